@@ -238,7 +238,7 @@ class DelayedAnimation:
             primary.set_spare_frames(None)
             return
         interval_ns, more = self._timing.interval_ns, primary.facts.coming_delay_frames
-        margin_ns = self._timing.count_margin_ns(more)
+        margin_ns = self._timing.estimate_margin_ns(more, primary.usual_call_ns)
         self._settling.target_ns = needed_ns + more * interval_ns + margin_ns
         primary.set_spare_frames((self._settling.delay_ns - needed_ns - margin_ns) / interval_ns)
 

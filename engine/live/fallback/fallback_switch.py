@@ -70,6 +70,7 @@ class PrimaryTiming:
     def __init__(self) -> None:
         self._needed_ns: deque[int] = deque(maxlen=DELAYS)
         self._lookahead = 0
+        self._margin_ns = 0
         self._moment_ns: int | None = None
         self.interval_ns = NS_PER_S // 30
         self.nobody_ns = 0
@@ -82,13 +83,17 @@ class PrimaryTiming:
             return None
         return sorted(self._needed_ns)[math.ceil(IN_TIME * len(self._needed_ns)) - 1]
 
-    def count_margin_ns(self, more: int) -> int:
-        """Return how much longer a quality whose lookahead is so much longer may compute, which is not known yet."""
-        needed_ns = self.needed_ns
-        if needed_ns is None or more <= 0:
-            return 0
-        longer = max(LONGER, LARGER * (1 + more / (1 + self._lookahead)))
-        return max(0, round((longer - 1) * (needed_ns - self._lookahead * self.interval_ns)))
+    def estimate_margin_ns(self, more: int, call_ns: float | None) -> int:
+        """Return how much longer a call may take at a quality whose lookahead is that much longer.
+
+        call_ns: how long one usually takes now, None if that is not known: then the last estimate holds.
+        """
+        if more <= 0:
+            self._margin_ns = 0
+        elif call_ns is not None:
+            longer = max(LONGER, LARGER * (1 + more / (1 + self._lookahead)))
+            self._margin_ns = round((longer - 1) * call_ns)
+        return self._margin_ns
 
     def restart(self) -> None:
         """Start with another portrait: whom earlier pictures showed does not count."""
@@ -116,7 +121,7 @@ class PrimaryTiming:
         if lookahead == self._lookahead:
             return
         needed_ns, more = self.needed_ns, lookahead - self._lookahead
-        margin_ns, self._lookahead = self.count_margin_ns(more), lookahead
+        margin_ns, self._lookahead = self._margin_ns if more > 0 else 0, lookahead
         self._needed_ns.clear()
         if needed_ns is not None:
             self._needed_ns.append(needed_ns + more * self.interval_ns + margin_ns)

@@ -195,6 +195,12 @@ class AnimatorState:
         """What the animator says of itself now."""
         return AnimatorFacts(self._animator, self._exchange.quality)
 
+    @property
+    def usual_call_ns(self) -> float | None:
+        """How long a call usually takes, with the rest after it; None while that is not known."""
+        with self._changed:
+            return self._timer.usual_ns
+
     def sustainable_fps(self) -> float | None:
         """How many driver frames a second are kept up with, or None while that is not known."""
         with self._changed:

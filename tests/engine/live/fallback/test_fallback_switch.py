@@ -77,9 +77,10 @@ def test_a_better_quality_adds_its_frames_to_the_delay_and_time_to_compute_until
     timing.expect_lookahead(7)
     timing.note_chunk([0, 40 * MS, 80 * MS, 120 * MS], 4, 7, 380 * MS)
     assert timing.needed_ns == (280 + 100) * MS
-    assert timing.count_margin_ns(4) == 80 * MS
-    assert timing.count_margin_ns(24) == 380 * MS
-    assert timing.count_margin_ns(0) == timing.count_margin_ns(-4) == 0
+    assert timing.estimate_margin_ns(24, 100 * MS) == 380 * MS
+    assert timing.estimate_margin_ns(0, 100 * MS) == timing.estimate_margin_ns(-4, 100 * MS) == 0
+    assert timing.estimate_margin_ns(4, 100 * MS) == 80 * MS
+    assert timing.estimate_margin_ns(4, None) == 80 * MS, "not known: the quality has just changed"
     timing.expect_lookahead(11)
     assert timing.needed_ns == (440 + 100 + 80) * MS
     timing.note_chunk([160 * MS, 200 * MS, 240 * MS, 280 * MS], 4, 7, (160 + 390) * MS)
