@@ -3,8 +3,8 @@
 Owns: gestures, their begin and end, the pointer's look. Does not know: what is moved, where the picture lies.
 """
 
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 GESTURE_MS = 600
@@ -14,11 +14,19 @@ WHEEL_UNITS = 120.0
 STEP_PX, LONG_STEP_PX = 4.0, 24.0
 ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 LARGER, SMALLER = (Qt.Key.Key_Plus, Qt.Key.Key_Equal), (Qt.Key.Key_Minus, Qt.Key.Key_Underscore)
+BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 RESETS = (Qt.Key.Key_0, Qt.Key.Key_Home, Qt.Key.Key_Backspace)
 
 
 class FramingOverlay(QWidget):
-    """Draws nothing itself. Positions and distances are in its own pixels."""
+    """Draws nothing itself. Positions and distances are in its own pixels.
+
+    It is painted with every picture below it: nobody filters its events, since that would cost as much as the picture.
+    """
 
     dragged = Signal(QPointF)
     """The mouse holds the picture, and is that far from where it took it."""
@@ -28,6 +36,11 @@ class FramingOverlay(QWidget):
     """Make it larger by that factor, about this point; None: about the middle."""
     ended = Signal()
     """The gesture is over."""
+    hovered = Signal(bool)
+    """The mouse has come, or moves; False: it has gone."""
+    focused = Signal(bool)
+    """Whether the keyboard has come to it; a click does not count."""
+    language_changed = Signal()
     reset_asked = Signal()
     undo_asked = Signal()
     redo_asked = Signal()
@@ -40,6 +53,7 @@ class FramingOverlay(QWidget):
         self._gesture = QTimer(self, interval=GESTURE_MS, singleShot=True)
         self._gesture.timeout.connect(self.ended)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
 
     def set_editable(self, on: bool) -> None:
         """Take gestures, or none, because what shows is not the avatar."""
@@ -70,6 +84,7 @@ class FramingOverlay(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
         if self._pressed_at is None:
+            self.hovered.emit(True)
             return
         way = event.position() - self._pressed_at
         if not self._dragging and way.manhattanLength() >= QApplication.startDragDistance() / 2:
@@ -103,6 +118,25 @@ class FramingOverlay(QWidget):
             self.redo_asked.emit()
         elif not self._editable or not self._take_key(event):
             super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 -- Qt's name
+        self.hovered.emit(True)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        self.hovered.emit(False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 -- Qt's name
+        super().focusInEvent(event)
+        self.focused.emit(event.reason() in BY_KEYBOARD)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 -- Qt's name
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.type() == QEvent.Type.LanguageChange:
+            self.language_changed.emit()
+        super().changeEvent(event)
 
     def _take_key(self, event: QKeyEvent) -> bool:
         key, modifiers = Qt.Key(event.key()), event.modifiers()

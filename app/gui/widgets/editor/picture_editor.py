@@ -7,7 +7,7 @@ and viewers' picture as soon as the action is carried out. Does not know: how a 
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, QPointF
+from PySide6.QtCore import QObject, QPointF
 from PySide6.QtWidgets import QWidget
 
 from app.gui.engine_link import EngineLink
@@ -47,10 +47,9 @@ class PictureEditor(QObject):
         self._guide = FramingGuide(self.overlay)
         self.tools = PictureTools(self.overlay)
         self._choice = BackgroundChoice(self.tools)
-        self._reveal = Reveal(preview, (self.overlay, *self.tools.buttons))
+        self._reveal = Reveal(self.overlay, self.tools.buttons)
         self._connect_signals()
         self._set_tab_order()
-        preview.installEventFilter(self)
         self.overlay.lower()
         self.retranslate()
         self._fill_preview()
@@ -74,13 +73,6 @@ class PictureEditor(QObject):
             self.tr("Drag to move, scroll to zoom, double-click to reset. Keys: arrows move, + and − zoom, 0 resets.")
         )
         self.tools.retranslate()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
-        if event.type() == QEvent.Type.Resize:
-            self._fill_preview()
-        elif event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        return False
 
     # --- gestures -------------------------------------------------------------------------------------------------
 
@@ -207,7 +199,9 @@ class PictureEditor(QObject):
         tools.reset.clicked.connect(self._reset_picture)
         tools.mirror.clicked.connect(lambda on: self._link.preferences.change_settings(self_view_mirrored=on))
         self._reveal.changed.connect(self.tools.setVisible)
-        self._reveal.focused.connect(self._show_focus)
+        overlay.focused.connect(self._show_focus)
+        overlay.language_changed.connect(self.retranslate)
+        self._preview.resized.connect(self._fill_preview)
         self._link.changed.connect(self.show_view)
 
     def _set_tab_order(self) -> None:
@@ -221,9 +215,9 @@ class PictureEditor(QObject):
         self._guide.setGeometry(self.overlay.rect())
         self.tools.place_at(self._preview.tools_corner)
 
-    def _show_focus(self, at: QWidget | None) -> None:
+    def _show_focus(self, on: bool) -> None:
         words = self.tr("Arrows move, + and − zoom, 0 resets")
-        self._guide.show_focus(at is self.overlay, self._preview.avatar_rect, words)
+        self._guide.show_focus(on, self._preview.avatar_rect, words)
 
     def _update_buttons(self) -> None:
         portrait = self._view.portrait_id

@@ -52,6 +52,8 @@ class Preview(QWidget):
 
     driver_asked = Signal(bool)
     """The user wants to see the driver in the corner, or not any more."""
+    resized = Signal()
+    """It has another size, and what lies on it other places."""
     pictures_dropped = Signal(QMimeData)
     """Another program's files, or a picture, were dropped here."""
     _made = Signal()
@@ -169,6 +171,7 @@ class Preview(QWidget):
         self._set_sizes()
         self.strip.setGeometry(EDGE, EDGE, self.width() - 2 * EDGE, HEIGHT_PX)
         self._inset.move(self.width() - self._inset.width() - EDGE, self.height() - self._inset.height() - EDGE)
+        self.resized.emit()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 -- Qt's name
         super().showEvent(event)

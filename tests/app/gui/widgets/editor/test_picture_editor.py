@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QEnterEvent
 from PySide6.QtWidgets import QApplication, QColorDialog
 from pytestqt.qtbot import QtBot
 
@@ -154,9 +154,15 @@ def test_tools_come_with_the_keyboard_and_the_mouse_and_go_again(
 ) -> None:
     with qtbot.waitActive(preview):
         preview.activateWindow()
-    QApplication.sendEvent(preview, QEvent(QEvent.Type.Enter))
+    here = QPointF(9, 9)
+    QApplication.sendEvent(editor.overlay, QEnterEvent(here, here, here))
     assert editor.tools.isVisible()
-    QApplication.sendEvent(preview, QEvent(QEvent.Type.Leave))
+    editor._reveal._rest.timeout.emit()
+    assert not editor.tools.isVisible(), "a mouse that rests wants nothing"
+    qtbot.mouseMove(editor.overlay, QPoint(40, 40))
+    QApplication.sendEvent(editor.overlay, QEnterEvent(here, here, here))
+    assert editor.tools.isVisible()
+    QApplication.sendEvent(editor.overlay, QEvent(QEvent.Type.Leave))
     assert not editor.tools.isVisible()
     editor.overlay.setFocus(Qt.FocusReason.TabFocusReason)
     assert editor.tools.isVisible()
