@@ -232,6 +232,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
         super().resizeEvent(event)
+        self._fit_panel()
         if self._panel_wanted is None:
             self._set_panel_visible(self.width() >= PANEL_FROM_PX)
 
@@ -280,6 +281,7 @@ class MainWindow(QMainWindow):
         assert place is not None
         place.addWidget(self._strip)
         self._set_tab_order(self._strip.tab_stops)
+        self._fit_panel()
         self.show_view(self._link.latest_view)
 
     def _set_tab_order(self, gallery: Sequence[QWidget]) -> None:
@@ -296,6 +298,13 @@ class MainWindow(QMainWindow):
     def _on_panel_asked(self, wanted: bool) -> None:
         self._panel_wanted = wanted
         self._set_panel_visible(wanted)
+
+    def _fit_panel(self) -> None:
+        """Leave the preview and the gallery what they need."""
+        beside = self._preview.minimumSizeHint().width()
+        if self._strip is not None:
+            beside = max(beside, self._strip.minimumSizeHint().width())
+        self._panel.fit_room(self.width() - max(beside, self._preview.minimumWidth()) - 3 * EDGE_PX)
 
     def _set_panel_visible(self, shown: bool) -> None:
         self._panel.setVisible(shown)

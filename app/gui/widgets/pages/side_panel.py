@@ -18,8 +18,8 @@ from app.gui.view_state import OnAirView, ViewState
 from app.gui.widgets.basics.scroll_area import VerticalScrollArea
 from app.gui.widgets.basics.theme import SCROLL_BAR_PX, set_style_kind
 
-WIDTH_PX, WIDEST_PX = 340, 520
-"""Its usual width, and how wide it becomes where words are longer or letters larger."""
+WIDTH_PX, WIDEST_PX, NARROWEST_PX = 340, 520, 300
+"""Its usual width, how wide it becomes where words are longer or letters larger, and how narrow in a small window."""
 
 
 class PageBelow(QWidget):
@@ -61,6 +61,7 @@ class SidePanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._tabs)
         self._shown: ViewState | None = None
+        self._room_px = WIDEST_PX
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.addWidget(self._stack)
@@ -147,7 +148,19 @@ class SidePanel(QWidget):
         self.show_page(page_type)
         self._tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def fit_room(self, room_px: int) -> None:
+        """Be no wider than that: letters may be so large that a small window has no room for the widest page."""
+        if room_px != self._room_px:
+            self._room_px = room_px
+            self._fit_width()
+
     def _fit_width(self) -> None:
-        """No page scrolls sideways, so the widest one decides."""
+        """The widest page decides. Only where there is no room for it pages scroll sideways."""
         needed = max((page.minimumSizeHint().width() for page in self._pages), default=0) + SCROLL_BAR_PX
-        self.setFixedWidth(min(max(WIDTH_PX, needed), WIDEST_PX))
+        wide = min(max(WIDTH_PX, needed), WIDEST_PX, max(self._room_px, NARROWEST_PX))
+        scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wide < needed else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        for area in self.findChildren(VerticalScrollArea):
+            area.setHorizontalScrollBarPolicy(scrolls)
+        tabs = self._tabs.tabBar().sizeHint().width()
+        self._help.setVisible(tabs + self._help.sizeHint().width() <= wide)
+        self.setFixedWidth(wide)
