@@ -8,13 +8,16 @@ import contextlib
 import hashlib
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from app.control.ladder.steps import LadderStep
 from app.storage.atomic_write import write_atomically
-from engine import Image
+
+if TYPE_CHECKING:  # it brings NumPy, without which the window starts
+    from engine import Image
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ class SampleLooks:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep_look(self, portrait_id: str, step: LadderStep, shown: Image) -> QImage:
+    def keep_look(self, portrait_id: str, step: LadderStep, shown: "Image") -> QImage:
         """Keep a picture (S, S, 3) uint8 RGB, and return it as it is kept. A full disk only means it is not kept."""
         height, width = shown.shape[:2]
         whole = QImage(shown.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)

@@ -22,7 +22,6 @@ from app.gui.widgets.ladder.ladder_panel import LadderPanel
 from app.gui.widgets.ladder.one_step import OneStep
 from app.gui.widgets.ladder.step_button import StepButton
 from app.gui.widgets.ladder.step_card import StepCard
-from app.gui.widgets.weights.terms_dialog import TermsDialog
 from app.storage.folders import samples_folder
 
 HOVERED_MS = 400
@@ -277,6 +276,8 @@ class Ladder(QWidget):
         self._link.weights.page_asked.emit()
 
     def _ask_terms(self) -> None:
+        from app.gui.widgets.weights.terms_dialog import TermsDialog  # it is asked for once
+
         dialog = next((one for one in self.findChildren(TermsDialog) if one.isVisible()), None)
         if dialog is None:
             dialog = TermsDialog(self)
