@@ -1035,7 +1035,7 @@ read from your own folder:
     </message>
     <message>
         <source>Not seen here yet</source>
-        <translation>아직 본 적 없음</translation>
+        <translation>아직 사용한 적 없음</translation>
     </message>
 </context>
 <context>
@@ -2752,7 +2752,7 @@ read from your own folder:
     </message>
     <message>
         <source>Another program has set up v4l2loopback here; it is left as it is.</source>
-        <translation>여기서는 다른 쪽이 v4l2loopback을 설정해 두었으므로 그대로 둡니다.</translation>
+        <translation>다른 프로그램이 설정해 둔 v4l2loopback이 있어 그대로 둡니다.</translation>
     </message>
     <message>
         <source>Another program is writing pictures into {folder}.</source>
@@ -6193,7 +6193,7 @@ read from your own folder:
     </message>
     <message>
         <source>This computer has no NVIDIA graphics card. It can compute on the processor, but then makes less than one picture a second.</source>
-        <translation>이 컴퓨터에는 NVIDIA 그래픽 카드가 없습니다. CPU로도 실행할 수 있지만 1초에 한 장도 만들지 못합니다.</translation>
+        <translation>이 컴퓨터에는 NVIDIA 그래픽 카드가 없습니다. CPU로도 실행할 수 있지만 1초에 한 프레임도 만들지 못합니다.</translation>
     </message>
     <message>
         <source>Too large for this computer: it needs {needed} GB of memory, of {total}.</source>
@@ -6225,7 +6225,7 @@ read from your own folder:
     </message>
     <message>
         <source>Building for this graphics card</source>
-        <translation>이 그래픽 카드에 맞게 준비하는 중</translation>
+        <translation>이 그래픽 카드에 맞게 빌드하는 중</translation>
     </message>
     <message>
         <source>Looking at the portrait</source>
