@@ -39,7 +39,7 @@ class LadderLink(QObject):
         self._view, self._weights = link.latest_view, link.weights.latest_view
         self._wish: Wish | None = None
         self._refused_before: Problem | None = None
-        self._has_begun = False
+        self._has_begun = self._asks_terms = False
         self._ladder = LadderView()
         link.weights.changed.connect(self._follow_weights)
         link.preferences.changed.connect(self._update_view)
@@ -78,10 +78,17 @@ class LadderLink(QObject):
 
     def answer_terms(self, accepted: bool) -> None:
         """Take the user's answer to `terms_asked`."""
+        self._asks_terms = False
         if accepted:
             self._link.weights.start_download(True)
         else:
             self._link.weights.decline_terms()
+            self.forget_wish()
+
+    def leave_terms(self) -> None:
+        """The user has closed the terms; without an answer nothing is fetched, and nothing waits for it."""
+        if self._asks_terms:
+            self._asks_terms = False
             self.forget_wish()
 
     def forget_wish(self) -> None:
@@ -113,6 +120,7 @@ class LadderLink(QObject):
         if status is None or status.task is not WeightsTask.NOTHING:
             self._has_begun = status is not None
         elif not status.terms_accepted:
+            self._asks_terms = True
             self.terms_asked.emit()
         else:
             self._link.weights.start_download()

@@ -282,6 +282,7 @@ class Ladder(QWidget):
         if dialog is None:
             dialog = TermsDialog(self)
             dialog.answered.connect(self.steps.answer_terms)
+            dialog.finished.connect(self.steps.leave_terms)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()

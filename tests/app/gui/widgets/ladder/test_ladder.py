@@ -217,6 +217,17 @@ def test_a_download_runs_in_the_step_and_on_its_card_and_can_be_paused_and_cance
     assert weights.asked[1:] == [("pause",), ("cancel",)]
 
 
+def test_terms_that_are_closed_without_an_answer_leave_nothing_to_wait_for(
+    window: Window, asked_link: AskedLink
+) -> None:
+    asked_link.weights.show(status=make_status(), missing=MissingRequirement.WEIGHTS)
+    window.step(FAST).click()
+    assert "being made ready" in window.step(FAST).accessibleName()
+    child(window.ladder, TermsDialog).close()
+    assert "not downloaded" in window.step(FAST).accessibleName()
+    assert asked_link.weights.asked == []
+
+
 def test_a_failure_says_what_to_do_and_is_tried_again_from_the_card(window: Window, asked_link: AskedLink) -> None:
     why = Problem("No memory is left.", "Close other programs.")
     window.ladder.show_view(running(FAST, animator_notice=why))
