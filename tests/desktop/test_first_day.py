@@ -7,7 +7,7 @@ import av
 
 from tests.desktop.conftest import Desktop, wait_until
 
-GO_LIVE = (-80, -47)
+GO_LIVE = (-80, -26)
 """Where the button is, from the lower right corner of a window."""
 
 

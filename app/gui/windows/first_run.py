@@ -246,6 +246,8 @@ class FirstRun(QWidget):
         names = {camera.word: camera.name for camera in list_virtual_cameras()} if is_live else {}
         self._where.set_camera_name(names.get(self._view.device, CAMERA_NAME))
         self._column.setCurrentIndex(int(is_live))
+        if is_live:  # the focus may be on what is hidden now, and would go to the button that ends live
+            self._go.setFocus()
         self._consent.setVisible(not is_live)
 
     def _update_note(self, *_: object) -> None:
