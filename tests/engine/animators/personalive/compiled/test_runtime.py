@@ -148,3 +148,27 @@ def test_a_provider_that_is_not_what_runs_is_refused(stage: Stage, monkeypatch: 
     monkeypatch.setattr(stage.runtime, "title", "SomeOtherExecutionProvider")
     with pytest.raises(AnimatorError, match="leaves it to SomeOtherExecutionProvider"):
         stage.open_runtime()
+
+
+def test_two_portraits_beside_each_other_are_to_the_bit_what_they_are_alone(stage: Stage, networks: Networks) -> None:
+    """A pass overwrites what the pass before the last one returned: each of two windows keeps its own state."""
+    images = {"ada": portrait_image(), "bob": 255 - portrait_image()[:, ::-1]}
+    pictures = torch.nn.functional.avg_pool2d(driver_pictures(), 2).split(CHUNK)
+    alone: dict[str, list[torch.Tensor]] = {}
+    beside: dict[str, list[torch.Tensor]] = {name: [] for name in images}
+    for together in (False, True):
+        parts = stream_of(shallow(networks), SIZE_PX, rung=2)
+        runtime = stage.open_runtime()
+        parts.stream.switch_runtime(runtime, runtime.find_decoder(tiny=False))
+        streams = {name: parts.stream.make_sibling() for name in images}
+        for name, stream in streams.items():
+            stream.swap_portrait(runtime.reader.prepare_portrait(name, images[name]))
+            stream.set_beside_another(together)
+            if not together:
+                alone[name] = [stream.advance_window(each, [True] * CHUNK) for each in pictures[:3]]
+        for each in pictures[:3] if together else ():
+            for name, stream in streams.items():
+                beside[name].append(stream.advance_window(each, [True] * CHUNK))
+    for name in images:
+        assert all(torch.equal(one, two) for one, two in zip(alone[name], beside[name], strict=True))
+    assert not torch.equal(beside["ada"][-1], beside["bob"][-1])
