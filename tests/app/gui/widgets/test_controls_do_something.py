@@ -27,6 +27,7 @@ from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.gallery.gallery_strip import GalleryStrip
 from app.gui.widgets.pages.motion_page import MotionPage
 from app.gui.widgets.pages.output_page import OutputPage
+from app.gui.widgets.pages.own_card.card_group import CardGroup
 from app.gui.widgets.pages.page import Page
 from app.gui.widgets.pages.presets.preset_row import PresetRow
 from app.gui.widgets.pages.presets_page import PresetsPage
@@ -192,6 +193,23 @@ def test_the_output_page_changes_the_device(show: Show) -> None:
     choose(page, "Frame rate", 24)
     show.until(lambda: show.on_air.read_status().desired.user.live.output_fps == 24)
     assert show.on_air.read_status().notice is None
+
+
+def test_the_card_of_one_s_own_is_what_viewers_get_in_panic(
+    show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.own_card.card_picture.card_folder", lambda: tmp_path / "card")
+    white = tmp_path / "white.png"
+    cv2.imwrite(str(white), np.full((72, 128, 3), 250, np.uint8))
+    page = show.page(OutputPage)
+    show.until(lambda: 0 < len(show.lit()) < 128)
+    child(page, CardGroup)._set_picture([white])
+    show.until(lambda: bool(show.on_air.read_status().desired.user.live.card_picture))
+    white.unlink()
+    run_action(show.on_air, "panic", True)
+    show.until(lambda: len(show.lit()) == 128)
+    run_action(show.on_air, "panic", False)
+    show.until(lambda: 0 < len(show.lit()) < 128)
 
 
 def test_background_and_badge_change_pixels(show: Show) -> None:
