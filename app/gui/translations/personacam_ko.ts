@@ -892,6 +892,10 @@ read from your own folder:
         <source>Close</source>
         <translation>닫기</translation>
     </message>
+    <message>
+        <source>Nothing here has these words.</source>
+        <translation>검색 결과가 없습니다.</translation>
+    </message>
 </context>
 <context>
     <name>HotkeyEditor</name>

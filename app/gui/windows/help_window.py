@@ -62,8 +62,8 @@ class HelpWindow(QDialog):
         keys = list_key_rows(self._link.preferences.user_settings.hotkeys)
         wanted = self._search.text().casefold().split()
         found = [part for part in (draw_section(section, keys) for section in SECTIONS) if has_words(part, wanted)]
-        nothing = f"<p>{escape(self.tr('Nothing here has these words.'))}</p>"
-        self._page.setHtml("".join(found) or nothing)
+        nothing = self.tr("Nothing here has these words.")
+        self._page.setHtml("".join(found) or f"<p>{escape(nothing)}</p>")
 
     def _build_layout(self) -> None:
         buttons = QHBoxLayout()
