@@ -4,7 +4,6 @@ Owns: that the whole picture is seen whatever its shape, and where the words are
 Does not know: the usual card; which font has a letter (`fonts`), where a line ends (`line_breaks`).
 """
 
-import cv2
 import numpy as np
 from PIL import Image as Picture
 from PIL import ImageDraw
@@ -69,6 +68,8 @@ def _break_evenly(words: str, width_px: int, size_px: float) -> list[str]:
 
 def fit_picture(picture: Image, width_px: int, height_px: int) -> Image:
     """Return all of a picture (any size, uint8 RGB) at that size, in the middle of its own blurred, dark light."""
+    import cv2  # only a card with a picture needs it: the bench, which may run without it, has none
+
     height, width = picture.shape[:2]
     inside = min(width_px / width, height_px / height)
     size = max(1, round(width * inside)), max(1, round(height * inside))
