@@ -61,6 +61,7 @@ class CameraTiles(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(GAP_PX)
+        grid.setColumnStretch(COLUMNS, 1)
         self._update_tiles()
 
     @property

@@ -90,10 +90,11 @@ def test_going_live_takes_consent_and_leads_to_where_the_camera_is_chosen(runnin
     assert not choices(running).consent_seen
     assert running.main.focusWidget() is running.find(QCheckBox, CONSENT)
     running.find(QCheckBox, CONSENT).click()
-    press(running, "Go live")
+    running.qtbot.keyClick(running.find(QCheckBox, CONSENT), Qt.Key.Key_Return)
     running.until(lambda: run.is_live)
     assert choices(running).consent_seen
     assert run._where.isVisibleTo(running.main)
+    assert running.main.focusWidget() is running.find(QPushButton, "Done"), "and not what ends it again"
     assert run._where.readers_text.startswith("This system does not say")
     press(running, "Done")
     assert running.main._first_run is None
