@@ -114,7 +114,7 @@ def test_the_device_is_chosen_from_those_that_are_found(
     [
         ("virtual-camera:/dev/video99", "/dev/video99 (not there now)"),
         ("virtual-camera:obs", "obs"),
-        ("/home/me/films/show.mp4", "Video file show.mp4"),
+        ("films/show.mp4", "Video file show.mp4"),
         ("null", "Nothing: nobody else sees the avatar"),
     ],
 )
