@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.weights.catalog import WeightsCatalog, read_catalog
 from app.weights.errors import StoppedError
-from app.weights.service_status import TaskProgress, WeightsStatus, WeightsTask
+from app.weights.progress import TaskProgress, WeightsTask
+from app.weights.service_status import WeightsStatus
 from app.weights.store import places, terms
 from app.weights.store.verification import VerificationReport
 from app.weights.tasks import TaskRunner

@@ -7,35 +7,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from app.weights.progress import NO_PROGRESS, TaskProgress, WeightsTask
 from app.weights.store.states import FileStatus, ModelStatus, StoreStatus
 from engine import Problem
 
 SPEED_OVER_S = 5.0
 """The speed is that of the last seconds."""
-
-
-class WeightsTask(StrEnum):
-    """One at a time."""
-
-    NOTHING = ""
-    DOWNLOAD = "download"
-    VERIFY = "verify"
-    CONVERT = "convert"
-    ADOPT = "adopt"
-    REMOVE = "remove"
-
-
-@dataclass(frozen=True, slots=True)
-class TaskProgress:
-    """Bytes of the task under way. eta_s: None while nobody can tell."""
-
-    done_bytes: int = 0
-    total_bytes: int = 0
-    bytes_per_s: float = 0.0
-    eta_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +28,7 @@ class WeightsStatus:
 
     store: StoreStatus
     task: WeightsTask = WeightsTask.NOTHING
-    progress: TaskProgress = TaskProgress()
+    progress: TaskProgress = NO_PROGRESS
     is_paused: bool = False
     is_waiting: bool = False
     terms_accepted: bool = False

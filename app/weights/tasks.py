@@ -20,11 +20,12 @@ from app.weights.errors import DiskError, FolderError, StoppedError
 from app.weights.folder_lock import hold_folder
 from app.weights.hashing import hash_file
 from app.weights.pins import PinStore
-from app.weights.service_status import SpeedMeter, TaskProgress
+from app.weights.progress import FileState, TaskProgress
+from app.weights.service_status import SpeedMeter
 from app.weights.store import adoption, removal
 from app.weights.store.records import VerificationRecord
 from app.weights.store.removal import Removal
-from app.weights.store.states import FileState, FileStatus, StoreStatus, look_at_store
+from app.weights.store.states import FileStatus, StoreStatus, look_at_store
 from app.weights.store.verification import FolderVerification, VerificationReport
 from engine import ConversionProgress, ConvertedFile, convert_in_child, system_reason
 

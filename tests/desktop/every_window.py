@@ -32,8 +32,7 @@ from app.gui.windows.first_run import FirstRun
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.storage.gallery import list_bundled_files
-from app.weights.service_status import TaskProgress, WeightsTask
-from app.weights.store.states import FileState
+from app.weights.progress import FileState, TaskProgress, WeightsTask
 from engine import InstallPlan, LiveCheck, Problem, Quality
 from tests.fakes.find import child
 from tests.fakes.link import NotingLink

@@ -5,8 +5,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.weights.catalog import CONVERTED, CONVERTIBLE, WeightsFile, read_catalog
+from app.weights.progress import FileState
 from app.weights.service_status import WeightsStatus
-from app.weights.store.states import FileState, FileStatus, ModelStatus, StoreStatus
+from app.weights.store.states import FileStatus, ModelStatus, StoreStatus
 
 FOLDER = Path("kept") / "weights"
 THERE = (FileState.READY, FileState.DAMAGED, FileState.VERIFYING, FileState.CONVERTING)

@@ -131,9 +131,7 @@ def wait_for_painting(program: "Program") -> float:
             return False
 
     watch = PaintWatch()
-    application = QApplication.instance()
-    assert application is not None
-    application.installEventFilter(watch)
+    program.main.installEventFilter(watch)
     program.show()
     while not painted:
         QApplication.processEvents()
@@ -161,6 +159,7 @@ class Program:
             self._app = importlib.import_module("app.program").Program()
             self.show, self.run_action, self.latest = self._app.show, self._app.link.do, self._app.link.latest
         self.close = self._app.close
+        self.main: Any = self._app.main
 
     def wait_for_picture(self) -> None:
         until_s = time.monotonic() + PATIENCE_S

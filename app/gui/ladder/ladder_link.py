@@ -16,7 +16,7 @@ from app.gui.engine_link import EngineLink
 from app.gui.ladder.ladder_view import Doubt, LadderView, StepState, Wish, find_step_in_use, resolve_ladder
 from app.gui.view_state import ViewState
 from app.gui.weights.weights_view import Step, WeightsView
-from app.weights.service_status import WeightsTask
+from app.weights.progress import WeightsTask
 from engine import Problem
 
 ENDED = (Step.ABSENT, Step.PARTIAL, Step.UNCHECKED, Step.DAMAGED)

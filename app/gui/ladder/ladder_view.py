@@ -13,7 +13,7 @@ from app.control.ladder.steps import LadderStep, find_step
 from app.gui.view_state import ViewState
 from app.gui.weights.weights_view import MemoryAnswer, Step, WeightsView, count_missing_bytes
 from app.storage.user_settings import MeasuredSpeed
-from app.weights.service_status import TaskProgress, WeightsTask
+from app.weights.progress import TaskProgress, WeightsTask
 from engine import DRIVER_FPS_MAX, QUALITY_STEPS, PersonaLiveSettings, Problem, Quality
 
 ROUNDED_MS = 10

@@ -21,7 +21,7 @@ from app.control.animator_needs import PERSONALIVE, MissingRequirement, find_mis
 from app.control.worker import Worker
 from app.gui.preferences import Preferences
 from app.gui.weights.weights_view import MemoryAnswer, WeightsView
-from app.weights.service_status import WeightsTask
+from app.weights.progress import WeightsTask
 from engine import PersonaCamError, Problem, Quality
 
 if TYPE_CHECKING:  # they bring what only a task needs

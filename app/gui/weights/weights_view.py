@@ -7,12 +7,15 @@ Knows no Qt, no thread, and no service that does anything.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from app.control.animator_needs import MissingRequirement
-from app.weights.catalog import CONVERTIBLE
-from app.weights.service_status import WeightsStatus, WeightsTask
-from app.weights.store.states import FileState, FileStatus
+from app.weights.progress import FileState, WeightsTask
 from engine import Problem, Quality
+
+if TYPE_CHECKING:  # the start of the window does without the weights' table
+    from app.weights.service_status import WeightsStatus
+    from app.weights.store.states import FileStatus
 
 BUSY_STATES = (FileState.DOWNLOADING, FileState.VERIFYING, FileState.CONVERTING)
 
@@ -60,7 +63,7 @@ class WeightsView:
     memory: None while it was not counted. news: what went well. refused: why a wish did not even become a task.
     """
 
-    status: WeightsStatus | None = None
+    status: "WeightsStatus | None" = None
     missing: MissingRequirement = MissingRequirement.NOTHING
     free_bytes: int | None = None
     removable_bytes: int = 0
@@ -100,42 +103,44 @@ class WeightsView:
         return Step.PARTIAL if any(each.done_bytes for each in needed) else Step.ABSENT
 
 
-def list_needed(status: WeightsStatus) -> list[FileStatus]:
+def list_needed(status: "WeightsStatus") -> "list[FileStatus]":
     """Return the files that are not optional."""
     return [each for each in status.store.files if not each.file.optional]
 
 
-def count_missing_bytes(status: WeightsStatus) -> int:
+def count_missing_bytes(status: "WeightsStatus") -> int:
     """Return how much a download would fetch, roughly where a size is unknown."""
     return sum(_count_missing(each) for each in list_needed(status))
 
 
-def count_kept_bytes(status: WeightsStatus) -> int:
+def count_kept_bytes(status: "WeightsStatus") -> int:
     """Return how much of the disk is taken in the end, when all is converted to half its size."""
     return sum(_count_kept(each) for each in list_needed(status))
 
 
-def count_room_bytes(status: WeightsStatus) -> int:
+def count_room_bytes(status: "WeightsStatus") -> int:
     """Return how much room is needed for a while: for the rest of the download, and for what is converted beside it."""
     to_convert = (each for each in list_needed(status) if _is_published(each) and not each.is_adopted)
     return count_missing_bytes(status) + sum(_count_kept(each) for each in to_convert)
 
 
-def find_busy_files(files: Iterable[FileStatus]) -> list[FileStatus]:
+def find_busy_files(files: "Iterable[FileStatus]") -> "list[FileStatus]":
     """Return those with which something is being done now."""
     return [each for each in files if each.state in BUSY_STATES]
 
 
-def _count_missing(each: FileStatus) -> int:
+def _count_missing(each: "FileStatus") -> int:
     if each.state is FileState.DAMAGED:
         return each.expected_bytes
     return 0 if each.path is not None else max(0, each.expected_bytes - each.done_bytes)
 
 
-def _count_kept(each: FileStatus) -> int:
+def _count_kept(each: "FileStatus") -> int:
     return each.expected_bytes // 2 if _is_published(each) else each.expected_bytes
 
 
-def _is_published(each: FileStatus) -> bool:
+def _is_published(each: "FileStatus") -> bool:
     """Return True for what is converted to half its size, and is not yet."""
+    from app.weights.catalog import CONVERTIBLE
+
     return each.file.target.endswith(CONVERTIBLE) and not each.is_converted

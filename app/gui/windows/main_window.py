@@ -17,7 +17,6 @@ from app.gui.preview_scaler import Feed
 from app.gui.view_state import Button, Live, Message, ViewState
 from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX
-from app.gui.widgets.editor.picture_editor import PictureEditor
 from app.gui.widgets.main.control_bar import ControlBar
 from app.gui.widgets.main.message_bar import MessageBar
 from app.gui.widgets.main.preview import Preview
@@ -74,7 +73,6 @@ class MainWindow(QMainWindow):
         bell = NoticeBell(self._messages.log, self._preview.strip)
         self._preview.strip.add_button(bell)
         bell.pressed_in_list.connect(self._messages.press_button)
-        PictureEditor(link, self._preview)
         self._bar = ControlBar(link, cameras)
         self._panel = SidePanel(link)
         self._strip: GalleryStrip | None = None
@@ -274,7 +272,10 @@ class MainWindow(QMainWindow):
             self._add_pages()
 
     def _add_pages(self) -> None:
-        """Make what needs the engine's modules; they are loaded by now."""
+        """Make what needs the engine's modules, or pictures to work on; they are loaded by now."""
+        from app.gui.widgets.editor.picture_editor import PictureEditor
+
+        PictureEditor(self._link, self._preview)
         self._panel.add_pages(pages.load_pages())
         self._strip = pages.load_gallery_strip()(self._link)
         place = self.findChild(QVBoxLayout, GALLERY)

@@ -6,11 +6,11 @@ It is quick: nothing is read but the folder's entries.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from app.storage.read_files import is_file_there
 from app.weights.catalog import CONVERTED, CONVERTIBLE, WeightsCatalog, WeightsFile, WeightsModel, list_forms
+from app.weights.progress import FileState
 from app.weights.store.records import VerificationRecord
 from engine import read_adopted_folder
 
@@ -18,18 +18,6 @@ PART = ".part"
 """What a download adds to the name of its target until it is whole."""
 DISPENSABLE = "taesd/"
 """Where the one model lies without which the animator works, too, if more slowly."""
-
-
-class FileState(StrEnum):
-    """partial: bytes are there, perhaps all of them, but not verified. ready: verified, and unchanged since."""
-
-    ABSENT = "absent"
-    PARTIAL = "partial"
-    DOWNLOADING = "downloading"
-    VERIFYING = "verifying"
-    CONVERTING = "converting"
-    READY = "ready"
-    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)

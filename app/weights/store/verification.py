@@ -15,8 +15,9 @@ from app.weights.catalog import WeightsCatalog, WeightsFile
 from app.weights.errors import StoppedError
 from app.weights.hashing import hash_file
 from app.weights.pins import PinStore
+from app.weights.progress import FileState
 from app.weights.store.records import VerificationRecord
-from app.weights.store.states import FileState, FileStatus, is_other_version, is_vital, look_at_store
+from app.weights.store.states import FileStatus, is_other_version, is_vital, look_at_store
 from engine import PersonaCamError, Problem, check_in_child
 
 OnBytes = Callable[[int], object]

@@ -12,7 +12,7 @@ from app.gui.tray import TrayIcon
 from app.gui.view_state import Live, Phase, ViewState
 from app.gui.widgets.basics.app_icon import draw_app_icon
 from app.storage.user_settings import NOBODY
-from app.weights.service_status import TaskProgress, WeightsTask
+from app.weights.progress import TaskProgress, WeightsTask
 from engine import ViewersSee
 from tests.fakes.link import AskedLink
 from tests.fakes.weights import make_ready, make_status

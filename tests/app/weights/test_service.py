@@ -16,10 +16,10 @@ from app.weights.fetching.bandwidth import BandwidthLimit
 from app.weights.fetching.download import DownloadSettings
 from app.weights.fetching.hub import Hub
 from app.weights.folder_lock import hold_folder
+from app.weights.progress import FileState, WeightsTask
 from app.weights.service import WeightsService
-from app.weights.service_status import SpeedMeter, WeightsTask, status_to_plain
+from app.weights.service_status import SpeedMeter, status_to_plain
 from app.weights.store.places import find_usable_folder
-from app.weights.store.states import FileState
 from engine import ConversionProgress, ConvertedFile
 from tests.app.weights.made_up_hub import serve_folder, write_table
 from tests.fakes.hub import FakeHub, say

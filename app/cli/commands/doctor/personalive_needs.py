@@ -8,9 +8,10 @@ from importlib import metadata
 
 from app.cli.commands.doctor.diagnostic_result import DiagnosticResult
 from app.weights.errors import CatalogError
+from app.weights.progress import FileState
 from app.weights.store.places import find_catalog, find_store, find_usable_folder
 from app.weights.store.records import VerificationRecord
-from app.weights.store.states import FileState, look_at_store
+from app.weights.store.states import look_at_store
 from engine import Problem, Word, builds_folder, find_onnx_runtime, list_builds, list_graphics_cards, name_providers
 
 GB = 1_000_000_000

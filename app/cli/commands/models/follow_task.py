@@ -13,9 +13,9 @@ from typing import TypeVar
 from app.cli.progress import bytes_bar
 from app.cli.signals import Interrupt
 from app.weights.errors import StoppedError
+from app.weights.progress import FileState
 from app.weights.service import WeightsService
 from app.weights.service_status import WeightsStatus
-from app.weights.store.states import FileState
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,9 @@ Owns: the sentences. Does not know: how a state comes about.
 import os
 from collections.abc import Iterator
 
+from app.weights.progress import FileState
 from app.weights.service_status import WeightsStatus
-from app.weights.store.states import FileState, FileStatus, ModelStatus
+from app.weights.store.states import FileStatus, ModelStatus
 
 MB = 1_000_000
 GB = 1_000_000_000

@@ -17,10 +17,10 @@ from app.cli.commands.models.store_lines import describe_next_step, describe_sto
 from app.cli.commands.models.terms_dialog import ask_for_consent
 from app.cli.result import CommandResult, pluralize
 from app.cli.signals import Interrupt
+from app.weights.progress import FileState
 from app.weights.service import WeightsService
 from app.weights.service_status import WeightsStatus, status_to_plain
 from app.weights.store import places
-from app.weights.store.states import FileState
 from app.weights.store.verification import VerificationReport
 from engine import ConvertedFile, convert_in_child
 

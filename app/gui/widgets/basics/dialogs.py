@@ -12,7 +12,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
-from app.gui.widgets.basics.file_dialog.thumbnail_model import show_thumbnails
 from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.storage.gallery_entry import SUFFIXES
 
@@ -61,6 +60,8 @@ def ask_for_files(
     if question is not None:
         question.setNameFilter(kinds)
         if not has_native_thumbnails():
+            from app.gui.widgets.basics.file_dialog.thumbnail_model import show_thumbnails
+
             show_thumbnails(question)
         question.answered.connect(take)
         question.answered.connect(lambda files: _remember_folder(asker.window(), place, files[0].parent))

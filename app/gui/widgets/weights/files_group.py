@@ -14,7 +14,8 @@ from app.gui.widgets.basics.label import Label, ShortenedLabel
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.gui.widgets.pages.page import Group, create_quiet_label
 from app.gui.widgets.weights.weights_words import write_file_state
-from app.weights.store.states import FileState, FileStatus
+from app.weights.progress import FileState
+from app.weights.store.states import FileStatus
 
 PARTS = 1000
 THIN_PX = 4

@@ -32,8 +32,8 @@ from app.gui.widgets.weights.weights_words import (
     write_progress,
     write_size,
 )
-from app.weights.service_status import WeightsStatus, WeightsTask
-from app.weights.store.states import FileState
+from app.weights.progress import FileState, WeightsTask
+from app.weights.service_status import WeightsStatus
 
 PARTS = 1000
 """Of the bar: its numbers have 32 bits."""

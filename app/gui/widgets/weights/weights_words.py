@@ -3,11 +3,16 @@
 Owns: their words. Does not know: where they are shown.
 """
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.gui.weights.weights_view import find_busy_files, list_needed
-from app.weights.service_status import TaskProgress, WeightsStatus, WeightsTask
-from app.weights.store.states import FileState, FileStatus
+from app.weights.progress import FileState, TaskProgress, WeightsTask
+
+if TYPE_CHECKING:  # the start of the window does without the weights' table
+    from app.weights.service_status import WeightsStatus
+    from app.weights.store.states import FileStatus
 
 SEPARATOR = "  ·  "
 MINUTE_S, HOUR_S = 60, 3600
@@ -62,7 +67,7 @@ def write_progress(progress: TaskProgress) -> str:
     return f"{done}\n{SEPARATOR.join(pace)}"
 
 
-def write_short_progress(status: WeightsStatus) -> str:
+def write_short_progress(status: "WeightsStatus") -> str:
     """Say in one line what is being done and how far it is; empty if nothing is."""
     if status.is_paused:
         return QCoreApplication.translate("weights", "PersonaLive: the download is paused")
@@ -74,7 +79,7 @@ def write_short_progress(status: WeightsStatus) -> str:
     return said if eta_s is None else f"{said}, {write_time_left(eta_s)}"
 
 
-def write_file_state(each: FileStatus) -> str:
+def write_file_state(each: "FileStatus") -> str:
     """Say how it is with one file."""
     if each.state is FileState.READY:
         return QCoreApplication.translate("weights", "ready, {size}").format(size=write_size(each.done_bytes))
@@ -92,7 +97,7 @@ def write_file_state(each: FileStatus) -> str:
     }[each.state]
 
 
-def name_busy_file(status: WeightsStatus) -> str:
+def name_busy_file(status: "WeightsStatus") -> str:
     """Return the name of a file with which something is being done now; empty if there are several or none."""
     busy = find_busy_files(list_needed(status))
     return busy[0].file.target if len(busy) == 1 else ""

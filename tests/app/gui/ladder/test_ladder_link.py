@@ -13,8 +13,7 @@ from app.gui.ladder.ladder_link import LadderLink
 from app.gui.ladder.ladder_view import LadderView, StepState
 from app.gui.view_state import Phase, ViewState
 from app.gui.weights.weights_view import MemoryAnswer
-from app.weights.service_status import TaskProgress, WeightsTask
-from app.weights.store.states import FileState
+from app.weights.progress import FileState, TaskProgress, WeightsTask
 from engine import Problem, Quality, QualityInUse, Settings, WarmUp, WarmUpStep
 from tests.fakes.link import AskedLink
 from tests.fakes.session import make_desired_state

@@ -10,8 +10,7 @@ from app.gui.ladder.ladder_view import Doubt, LadderView, StepState, StepView, W
 from app.gui.view_state import Phase, ViewState
 from app.gui.weights.weights_view import MemoryAnswer, WeightsView
 from app.storage.user_settings import MeasuredSpeed
-from app.weights.service_status import TaskProgress, WeightsTask
-from app.weights.store.states import FileState
+from app.weights.progress import FileState, TaskProgress, WeightsTask
 from engine import LiveSettings, Problem, Quality, QualityInUse, RuntimeInUse, Settings, WarmUp, WarmUpStep
 from tests.fakes.session import make_desired_state
 from tests.fakes.weights import make_ready, make_status

@@ -3,7 +3,7 @@
 from app.gui.view_state import Button, Message
 from app.gui.weights.weights_messages import find_message
 from app.gui.weights.weights_view import WeightsView
-from app.weights.service_status import WeightsTask
+from app.weights.progress import WeightsTask
 from engine import Problem
 from tests.fakes.weights import make_ready, make_status
 

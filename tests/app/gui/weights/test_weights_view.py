@@ -12,8 +12,8 @@ from app.gui.weights.weights_view import (
     list_needed,
 )
 from app.weights.catalog import CONVERTIBLE, WeightsFile, read_catalog
-from app.weights.service_status import WeightsStatus, WeightsTask
-from app.weights.store.states import FileState
+from app.weights.progress import FileState, WeightsTask
+from app.weights.service_status import WeightsStatus
 from engine import Problem
 from tests.fakes.weights import FOLDER, make_ready, make_status
 

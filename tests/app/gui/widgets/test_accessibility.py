@@ -39,8 +39,7 @@ from app.gui.windows.first_run import FirstRun
 from app.gui.windows.help_window import HelpWindow
 from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
-from app.weights.service_status import TaskProgress, WeightsTask
-from app.weights.store.states import FileState
+from app.weights.progress import FileState, TaskProgress, WeightsTask
 from tests.fakes.link import NotingLink
 from tests.fakes.weights import make_status
 

@@ -39,8 +39,8 @@ from app.gui.windows.main_window import MainWindow
 from app.gui.windows.set_up_output import VirtualCameraDialog
 from app.remote.hotkey_listener import HotkeyState, HotkeyStatus
 from app.weights.catalog import read_catalog
-from app.weights.service_status import TaskProgress, WeightsStatus, WeightsTask
-from app.weights.store.states import FileState
+from app.weights.progress import FileState, TaskProgress, WeightsTask
+from app.weights.service_status import WeightsStatus
 from engine import (
     InstallPlan,
     InstallStage,

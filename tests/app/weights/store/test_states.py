@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from app.weights.catalog import WeightsCatalog
+from app.weights.progress import FileState
 from app.weights.store.records import VerificationRecord
-from app.weights.store.states import FileState, FileStatus, StoreStatus, is_other_version, look_at_store
+from app.weights.store.states import FileStatus, StoreStatus, is_other_version, look_at_store
 from engine import ADOPTION_FILE, adopted_content
 from tests.app.weights.store.conftest import CONTENT
 

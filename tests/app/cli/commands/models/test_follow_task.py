@@ -13,10 +13,11 @@ from app.cli.commands.models import follow_task
 from app.cli.signals import Interrupt
 from app.weights.catalog import read_catalog
 from app.weights.errors import StoppedError
+from app.weights.progress import FileState, TaskProgress
 from app.weights.service import WeightsService
-from app.weights.service_status import TaskProgress, WeightsStatus
+from app.weights.service_status import WeightsStatus
 from app.weights.store.records import VerificationRecord
-from app.weights.store.states import FileState, look_at_store
+from app.weights.store.states import look_at_store
 
 BUSY = {"personalive/pose_guider.pth": FileState.DOWNLOADING, "taesd/config.json": FileState.VERIFYING}
 

@@ -16,8 +16,7 @@ from app.gui.widgets.ladder.ladder import Ladder
 from app.gui.widgets.ladder.step_button import StepButton
 from app.gui.widgets.weights.terms_dialog import TermsDialog
 from app.storage.user_settings import MeasuredSpeed
-from app.weights.service_status import TaskProgress, WeightsTask
-from app.weights.store.states import FileState
+from app.weights.progress import FileState, TaskProgress, WeightsTask
 from engine import Problem, Quality, QualityInUse, Settings
 from tests.fakes.find import child
 from tests.fakes.link import AskedLink

@@ -15,7 +15,7 @@ from app.gui.widgets.basics.scroll_area import VerticalScrollArea
 from app.gui.widgets.basics.theme import SCROLL_BAR_PX, Theme
 from app.gui.widgets.pages.side_panel import WIDEST_PX, WIDTH_PX, PageBelow, SidePanel
 from app.gui.windows.pages import load_pages
-from app.weights.store.states import FileState
+from app.weights.progress import FileState
 from tests.fakes.find import child
 from tests.fakes.link import NotingLink
 from tests.fakes.weights import make_status

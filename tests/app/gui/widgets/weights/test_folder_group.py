@@ -11,8 +11,7 @@ from app.gui.view_state import ViewState
 from app.gui.widgets.weights import folder_group
 from app.gui.widgets.weights.folder_group import FolderGroup
 from app.weights.catalog import WeightsFile
-from app.weights.service_status import WeightsTask
-from app.weights.store.states import FileState
+from app.weights.progress import FileState, WeightsTask
 from engine import Problem
 from tests.fakes.find import child, choose_files, words_of
 from tests.fakes.link import AskedLink

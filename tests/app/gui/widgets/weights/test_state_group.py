@@ -8,8 +8,8 @@ from app.control.animator_needs import MissingRequirement
 from app.gui.widgets.weights.state_group import StateGroup
 from app.gui.widgets.weights.terms_dialog import TermsDialog
 from app.weights.catalog import WeightsFile
-from app.weights.service_status import TaskProgress, WeightsStatus, WeightsTask
-from app.weights.store.states import FileState
+from app.weights.progress import FileState, TaskProgress, WeightsTask
+from app.weights.service_status import WeightsStatus
 from engine import Problem
 from tests.fakes.find import child, words_of
 from tests.fakes.link import AskedLink

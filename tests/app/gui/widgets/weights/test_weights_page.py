@@ -17,9 +17,8 @@ from app.gui.widgets.weights.settings_group import WeightsSettingsGroup
 from app.gui.widgets.weights.terms_dialog import TermsDialog
 from app.gui.widgets.weights.weights_page import WeightsPage
 from app.weights.catalog import WeightsFile, read_catalog
-from app.weights.service_status import TaskProgress, WeightsTask
+from app.weights.progress import FileState, TaskProgress, WeightsTask
 from app.weights.store import terms
-from app.weights.store.states import FileState
 from engine import Problem, Quality
 from tests.fakes.find import child, words_of
 from tests.fakes.link import AskedLink
