@@ -205,8 +205,8 @@ class PictureEditor(QObject):
         self._link.changed.connect(self.show_view)
 
     def _set_tab_order(self) -> None:
-        before: QWidget = self.overlay
-        for after in (*self.tools.buttons, self._preview.tab_stop):
+        before = self._preview.strip.last_tab_stop
+        for after in (self.overlay, *self.tools.buttons, self._preview.tab_stop):
             QWidget.setTabOrder(before, after)
             before = after
 

@@ -53,6 +53,11 @@ class OnAirStrip(QWidget):
         self._place_all()
 
     @property
+    def last_tab_stop(self) -> QWidget:
+        """The last of it that takes the focus."""
+        return self if self._button is None else self._button
+
+    @property
     def parts(self) -> tuple[StripPart, ...]:
         """What it says, with or without room for it."""
         return self._parts
