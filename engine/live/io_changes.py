@@ -30,6 +30,7 @@ class IoChanges:
         self._driven_by = parts.camera
         self.camera = parts.camera
         self.output = self.wanted_output = parts.output
+        output.tally.is_seen = self.has_output
 
     @property
     def has_output(self) -> bool:
@@ -74,6 +75,7 @@ class IoChanges:
             raise
         before = self._output.switch_sink(sink, pace)
         self.output = output
+        self._output.tally.is_seen = self.has_output
         before.close()
 
     def apply_camera(self, camera: str | None) -> None:

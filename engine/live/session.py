@@ -210,7 +210,6 @@ class Session:
         recorder = Recorder(parts.live, parts.panic, notices, clock, output)
         changes = IoChanges(parts, capture, animation, output)
         output.tally.count_dropped = lambda: inbox.dropped_count + outbox.dropped_count
-        output.tally.is_seen = lambda: changes.has_output
         return RunningParts(
             self._threads, inbox, outbox, capture, animation, output, recorder, parts.panic, notices, changes, rate
         )

@@ -46,7 +46,7 @@ def cached_card_frame(height_px: int, width_px: int, look: CardLook = USUAL) -> 
 
     Inside a run the card is the usual one in English; what writes it for viewers puts the user's in its place.
     """
-    return _cached_card_frame(height_px, width_px, look)
+    return usual_card_frame(height_px, width_px) if look == USUAL else _cached_card_frame(height_px, width_px, look)
 
 
 def prepare_card(height_px: int, width_px: int, look: CardLook) -> None:
@@ -62,6 +62,12 @@ def translate_card(image: Image, look: CardLook, size: tuple[int, int] | None = 
         return None
     height_px, width_px = size or image.shape[:2]
     return cached_card_frame(height_px, width_px, look).image
+
+
+@lru_cache(maxsize=_KEPT)
+def usual_card_frame(height_px: int, width_px: int) -> AvatarFrame:
+    """Return the card as it is inside a run; asking whether a picture is this one costs next to nothing."""
+    return AvatarFrame(draw_card(width_px, height_px), None)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -154,7 +154,8 @@ class PlacingGlide:
 
     def __init__(self, size_px: tuple[int, int], placing: Placing) -> None:
         self._size_px = size_px
-        self._at_ns = 0
+        self.at_ns = 0
+        """When the last picture was placed."""
         self.is_moving = False
         self.length_px, self.left_px, self.top_px = placing.square(size_px)
 
@@ -162,9 +163,9 @@ class PlacingGlide:
         """Go on to where the placing is. at_once: be there."""
         wanted = placing.square(self._size_px)
         now = (self.length_px, self.left_px, self.top_px)
-        passed_ns, self._at_ns = now_ns - self._at_ns, now_ns
-        if at_once or not 0 < passed_ns < GLIDE_LOST_NS:
-            now = wanted
+        passed_ns, self.at_ns = now_ns - self.at_ns, now_ns
+        if at_once or not 0 < passed_ns < GLIDE_LOST_NS:  # times begin again with every output
+            now, passed_ns = wanted, 0
         left = math.exp(-passed_ns / GLIDE_NS)
         length, at_x, at_y = (new + (old - new) * left for old, new in zip(now, wanted, strict=True))
         ways = (length - wanted[0], at_x - wanted[1], at_y - wanted[2])

@@ -250,7 +250,9 @@ class OutputLoop:
                 self._record_delay(shown.capture_time_ns, shown.sent_at_ns)
         self.write_meter.record_duration(now_ns, self._clock.now_ns())
         self._turns.end_turn(now_ns)
-        self.tally.note_written(self._describe_written(is_panic), self._clock.now_ns())
+        written = self._describe_written(is_panic)
+        if written != self.tally.last or now_ns >= self.tally.due_ns:
+            self.tally.note_written(written, now_ns)
         return frame
 
     def _describe_written(self, is_panic: bool) -> LastWritten:

@@ -39,10 +39,6 @@ def _count_nothing() -> int:
     return 0
 
 
-def _is_always_seen() -> bool:
-    return True
-
-
 class OutputTally:
     """shown: new pictures. repeated: pictures that were written again. last: what was written last."""
 
@@ -52,16 +48,19 @@ class OutputTally:
         self.last = LastWritten()
         self.count_dropped: Callable[[], int] = _count_nothing
         """Gives how many pictures and driver frames were ever pushed out because something was behind."""
-        self.is_seen: Callable[[], bool] = _is_always_seen
-        """Gives whether the pictures go where others can see them."""
+        self.is_seen = True
+        """Whether the pictures go where others can see them."""
+        self.due_ns = 0
+        """From then on the next picture that is written has to be noted, even if it is like the one before."""
         self._on_air_from_ns: int | None = None
         self._written_ns = 0
         self._samples: tuple[_Sample, ...] = ()
 
     def note_written(self, last: LastWritten, now_ns: int) -> None:
-        """Note that a picture was written, and what it was."""
+        """Note that a picture was written, and what; where that is as before, a few times a second are enough."""
         self.last, self._written_ns = last, now_ns
-        if not self.is_seen():
+        self.due_ns = now_ns + SAMPLE_NS
+        if not self.is_seen:
             self._on_air_from_ns = None
         elif self._on_air_from_ns is None:
             self._on_air_from_ns = now_ns

@@ -54,7 +54,7 @@ def test_english_is_spoken_until_another_language_is_set(languages: Languages) -
 def test_a_language_is_spoken_by_the_program_and_by_qt_and_can_be_taken_back(languages: Languages) -> None:
     languages.set_language("ko")
     assert languages.current_language == "ko"
-    assert (next_portrait(), cancel()) == ("다음 얼굴", "취소")
+    assert (next_portrait(), cancel()) == ("다음 사진", "취소")
     languages.set_language("en")
     assert languages.current_language == "en"
     assert (next_portrait(), cancel()) == ("Next portrait", "Cancel")

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from engine.core.types import Image
-from engine.sinks.blurred_bars import BAR_LIGHT, Bar, draw_blurred_bars
+from engine.sinks.framing import BAR_LIGHT, draw_blurred_bars
+from engine.sinks.layout import Bar
 
 
 def scenery(height: int, width: int) -> Image:

@@ -6,10 +6,9 @@ import pytest
 
 from engine.core.settings import Framing, LiveSettings, YuvMatrix
 from engine.core.types import Image
-from engine.sinks.blurred_bars import BAR_LIGHT
 from engine.sinks.card import cached_card_frame, draw_card
 from engine.sinks.colour import PixelConverter
-from engine.sinks.framing import Framer
+from engine.sinks.framing import BAR_LIGHT, Framer
 from engine.sinks.own_card.look import CardLook
 from engine.sinks.placement import FACE_AT, Placing
 

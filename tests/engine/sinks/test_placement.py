@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine.core.clock import NS_PER_S
 from engine.core.settings import Framing, LiveSettings
 from engine.sinks.framing import Framer
 from engine.sinks.placement import Axis, AxisPlacement, Placing, PlacingGlide
@@ -177,3 +178,14 @@ def test_a_framer_glides_only_if_it_is_told_the_time_and_shows_no_more_than_the_
     assert np.array_equal(framer.place_image(image, green), there)
     assert (np.diff(places) > -1.0).all()
     assert 4 < len(set(places)) < 24
+
+
+def test_a_glide_whose_time_begins_again_is_where_the_placing_is() -> None:
+    """An output that is opened again counts from its own beginning, while the camera keeps its glide."""
+    glide = PlacingGlide((640, 360), Placing(Framing.FIT))
+    glide.follow(Placing(Framing.FIT), 102 * NS_PER_S)
+    moved = Placing(Framing.FIT, 2.0, 0.5, 0.0)
+    for now_ns in (33_000_000, 0, -5 * NS_PER_S):
+        glide.follow(moved, now_ns)
+        assert not glide.is_moving
+        assert (glide.length_px, glide.left_px, glide.top_px) == moved.square((640, 360))

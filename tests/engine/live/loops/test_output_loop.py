@@ -25,7 +25,6 @@ from tests.fakes.sources import MemorySink
 from tests.problems import message_of
 
 SIZE = (16, 16)
-CARD = cached_card_frame(*SIZE)
 START_NS = NS_PER_S
 
 
@@ -54,6 +53,10 @@ class CameraSink(MemorySink):
         return SimpleNamespace(
             problem=Problem("The device is gone."), device="/dev/video9", counts=counts, shows=self.shows, readers=2
         )
+
+
+def usual_card() -> AvatarFrame:
+    return cached_card_frame(*SIZE)
 
 
 class Bench:
@@ -220,15 +223,14 @@ def test_whose_card_a_device_shows_is_its_own_word(word: str, is_panic: bool) ->
 
 
 def test_the_time_on_air_begins_with_the_first_picture_and_ends_with_one_that_nobody_sees() -> None:
-    bench, seen = Bench(Pace.constant_rate(25)), [True]
-    bench.loop.tally.is_seen = lambda: seen[0]
+    bench = Bench(Pace.constant_rate(25))
     bench.run_until(500)
     assert bench.loop.output_status.on_air_s == 0
     bench.offer(due_ms=500)
     bench.run_until(1500)
     assert bench.loop.output_status.on_air_s == pytest.approx(1.0, abs=0.15)
-    seen[0] = False
-    bench.run_until(1600)
+    bench.loop.tally.is_seen = False
+    bench.run_until(1800)
     assert bench.loop.output_status.on_air_s == 0
 
 
@@ -240,10 +242,10 @@ def test_during_panic_viewers_get_the_card_and_the_driver_the_avatar() -> None:
     assert bench.loop.latest_frame is not None
     avatar = bench.offer()
     bench.run_until(5)
-    assert bench.pictures == [CARD]
-    assert (bench.loop.latest_frame, bench.loop.live_frame, copies) == (CARD, avatar, [avatar])
+    assert bench.pictures == [usual_card()]
+    assert (bench.loop.latest_frame, bench.loop.live_frame, copies) == (usual_card(), avatar, [avatar])
     bench.run_until(400)
-    assert bench.pictures[1:] == [CARD]
+    assert bench.pictures[1:] == [usual_card()]
     bench.panic.set_panic(False)
     assert bench.loop.latest_frame is avatar
     bench.run_until(800)
@@ -269,7 +271,7 @@ def test_only_a_camera_that_follows_this_runs_panic_gets_the_avatar_during_it(ow
     bench.panic.set_panic(True)
     avatar = bench.offer()
     bench.run_until(5)
-    assert [picture for picture, _ in camera.written] == [avatar if own_switch else CARD]
+    assert [picture for picture, _ in camera.written] == [avatar if own_switch else usual_card()]
 
 
 def test_another_output_begins_at_once_with_its_own_time_and_the_last_picture() -> None:

@@ -66,10 +66,10 @@ def test_no_more_is_kept_than_is_needed() -> None:
 
 
 def test_the_time_on_air_goes_on_while_it_is_seen() -> None:
-    run, seen = Run(), [False]
-    run.tally.is_seen = lambda: seen[0]
+    run = Run()
+    run.tally.is_seen = False
     run.run(3)
     assert run.tally.measure_on_air_s(run.now_ns) == 0
-    seen[0] = True
+    run.tally.is_seen = True
     run.run(3)
     assert run.tally.measure_on_air_s(run.now_ns) == pytest.approx(3, abs=0.05)
