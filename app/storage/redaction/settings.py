@@ -42,7 +42,8 @@ def _redact_hotkey(words: str, key: str) -> tuple[str, str]:
 
 def _redact_fields(values: Any) -> dict[str, Any]:
     offered = {name for name, info in list_settings(type(values)).items() if isinstance(info.allowed, Choice)}
-    return {one.name: _redact_value(getattr(values, one.name), one.name in offered) for one in fields(values)}
+    chosen = [one.name for one in fields(values) if one.init]  # the others are made of these: a picture that was read
+    return {name: _redact_value(getattr(values, name), name in offered) for name in chosen}
 
 
 def _redact_value(value: Any, is_offered: bool) -> Any:

@@ -17,6 +17,7 @@ from app.storage.crash_reports import KEPT, PER_RUN, CrashReporter
 from app.storage.log_file import LogFile
 from app.storage.user_settings import UserSettings
 from engine import Settings
+from tests.app.storage.two_pictures import choose_two_pictures
 
 PRIVATE = UserSettings(
     camera="/srv/anna/secret/clip.mp4",
@@ -78,6 +79,22 @@ def test_a_failure_on_any_thread_is_written_down(tmp_path: Path, log_file: LogFi
     assert again.list_unseen_reports() == [report]
     again.delete_reports()
     assert again.list_unseen_reports() == []
+
+
+@pytest.mark.usefixtures("_quiet_hooks")
+def test_pictures_as_background_and_on_the_card_are_no_obstacle(tmp_path: Path, log_file: LogFile) -> None:
+    chosen = choose_two_pictures(tmp_path)
+    reports = CrashReporter(tmp_path / "reports", lambda: chosen, log_file)
+    reports.start_reporting()
+    sys.excepthook(ValueError, ValueError("it broke"), None)
+    reports.stop_reporting()
+    (report,) = reports.list_unseen_reports()
+    text = report.read_text(encoding="utf-8")
+    assert "live.card_picture = '(set)'" in text
+    assert "settings.background = '(set)'" in text
+    assert "_read" not in text
+    assert "anna" not in text.lower()
+    assert str(tmp_path) not in text
 
 
 @pytest.mark.promise("reports hold nothing that the user typed, and no path")

@@ -3,6 +3,7 @@ from pathlib import Path
 from app.gui.windows.about_facts import list_parts, read_licence, read_version, write_report_text
 from app.storage.user_settings import UserSettings
 from engine import LiveSettings
+from tests.app.storage.two_pictures import choose_two_pictures
 
 
 def test_parts_that_are_not_installed_are_left_out() -> None:
@@ -28,3 +29,11 @@ def test_a_text_for_a_report_has_nothing_that_the_user_typed() -> None:
     assert "/anna" not in text
     assert "Delay in ms: 120.0" in text
     assert '"card_words": "(set)"' in text
+
+
+def test_a_text_for_a_report_is_made_with_pictures_as_background_and_on_the_card(tmp_path: Path) -> None:
+    text = write_report_text(choose_two_pictures(tmp_path), {})
+    assert '"card_picture": "(set)"' in text
+    assert "_read" not in text
+    assert "anna" not in text.casefold()
+    assert str(tmp_path) not in text

@@ -6,6 +6,7 @@ from pathlib import Path
 from app.storage.redaction import redact_settings
 from app.storage.user_settings import MeasuredSpeed, UserSettings
 from engine import LiveSettings, PersonaLiveSettings, Settings, Transition
+from tests.app.storage.two_pictures import choose_two_pictures
 
 PRIVATE = UserSettings(
     language="ko",
@@ -63,3 +64,10 @@ def test_every_word_that_the_program_offers_and_every_number_stays() -> None:
     assert plain["settings"]["animator"] == "instant"
     assert plain["settings"]["personalive"]["levels"] == [0, 333, 666, 999]
     assert plain["settings"]["personalive"]["dtype"] == "auto"
+
+
+def test_of_pictures_that_were_chosen_is_left_only_that_they_are_set(tmp_path: Path) -> None:
+    plain = redact_settings(choose_two_pictures(tmp_path))
+    assert (plain["settings"]["background"], plain["live"]["card_picture"]) == ("(set)", "(set)")
+    assert not [name for part in ("settings", "live") for name in plain[part] if name.startswith("_")]
+    assert "anna" not in repr(plain).lower()
