@@ -1370,6 +1370,10 @@ read from your own folder:
         <translation>방송 시간 {length}</translation>
     </message>
     <message>
+        <source>Warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
         <source>Moves by itself</source>
         <translation>스스로 움직이는 중</translation>
     </message>

@@ -43,8 +43,8 @@ class StripDrawing:
     def arrange_parts(self, parts: Sequence[StripPart], font: QFont, right_px: int) -> None:
         """Find the places from the left edge to `right_px`: figures at the left end, notes and the recording right."""
         self._font = font
-        widths = {part.kind: _part_width_px(part, font) for part in parts}
-        self._parts = find_fitting_parts(parts, widths, right_px - 2 * GAP_PX)
+        self._parts = find_fitting_parts(parts, lambda part: _part_width_px(part, font), right_px - 2 * GAP_PX)
+        widths = {part.kind: _part_width_px(part, font) for part in self._parts}
         left_px, self.places = GAP_PX, {}
         for part in self._parts:
             if part.kind not in AT_RIGHT:

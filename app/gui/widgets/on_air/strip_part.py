@@ -1,10 +1,11 @@
 """The parts of the on-air strip, and which of them stay where there is no room for all.
 
-Owns: their kinds, their order, and that choice. Pure: widths are arguments. Does not know: words, how a part is drawn.
+Owns: their kinds, their order, and that choice. Pure: how widths are measured is an argument. Does not know: words, how
+a part is drawn.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 APART_PX = 14
@@ -52,21 +53,39 @@ AT_RIGHT = (PartKind.NOTE, PartKind.ANIMATOR, PartKind.RECORDING)
 
 @dataclass(frozen=True, slots=True)
 class StripPart:
-    """One part. words: as drawn. spoken: as it is read aloud, and as a tool tip says it. look: how it is drawn."""
+    """One part. words: as drawn. spoken: as it is read aloud, and as a tool tip says it. look: how it is drawn.
+
+    short: what is drawn instead where there is no room for the words; "" for nothing.
+    """
 
     kind: PartKind
     words: str
     spoken: str
     look: Look = Look.PLAIN
+    short: str = ""
 
 
 def find_fitting_parts(
-    parts: Sequence[StripPart], widths_px: Mapping[PartKind, int], room_px: int
+    parts: Sequence[StripPart], measure_px: Callable[[StripPart], int], room_px: int
 ) -> tuple[StripPart, ...]:
-    """Return those that fit side by side, whole: what matters least is left out first."""
-    fitting = list(parts)
-    for kind in LEFT_OUT:
-        if sum(widths_px[part.kind] + APART_PX for part in fitting) - APART_PX <= room_px:
-            break
-        fitting = [part for part in fitting if part.kind is not kind]
-    return tuple(fitting)
+    """Return those that fit side by side, whole: what matters most is placed first, and lighter parts fill the rest.
+
+    A part that is too long for what is left is there with its short words, or not at all; it costs no other part.
+    """
+    fitting = {part.kind: part for part in parts if part.kind not in LEFT_OUT}
+    left_px = room_px - sum(measure_px(part) + APART_PX for part in fitting.values()) + APART_PX
+    offered = {part.kind: part for part in parts}
+    for kind in reversed(LEFT_OUT):
+        for form in _list_forms(offered.get(kind)):
+            width_px = measure_px(form) + APART_PX
+            if width_px <= left_px:
+                fitting[kind] = form
+                left_px -= width_px
+                break
+    return tuple(fitting[part.kind] for part in parts if part.kind in fitting)
+
+
+def _list_forms(part: StripPart | None) -> tuple[StripPart, ...]:
+    if part is None:
+        return ()
+    return (part, replace(part, words=part.short)) if part.short else (part,)

@@ -158,9 +158,15 @@ def _describe_note(view: ViewState) -> StripPart | None:
         return None
     if view.problem is not None:
         words = translate_phrase(view.problem.problem.message_phrase)
-        return StripPart(PartKind.NOTE, words, translate_problem(view.problem.problem), Look.WARNING)
+        return _make_note(words, translate_problem(view.problem.problem), Look.WARNING)
     words, look = _describe_driver(view)
-    return StripPart(PartKind.NOTE, words, words, look) if words else None
+    return _make_note(words, words, look) if words else None
+
+
+def _make_note(words: str, spoken: str, look: Look) -> StripPart:
+    """A warning is never without a word: a long one is drawn as one word, and its tool tip says the rest."""
+    short = translate("OnAirStrip", "Warning") if look is Look.WARNING else ""
+    return StripPart(PartKind.NOTE, words, spoken, look, short)
 
 
 def _describe_driver(view: ViewState) -> tuple[str, Look]:

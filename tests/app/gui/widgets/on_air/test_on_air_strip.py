@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.control.desired_state import DesiredState, choose_camera
-from app.gui.view_state import Live, OnAirView, Phase, ViewState
+from app.gui.view_state import Live, Message, OnAirView, Phase, ViewState
 from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.theme import Tint, tint_colour
 from app.gui.widgets.on_air.on_air_strip import OnAirStrip
 from app.gui.widgets.on_air.strip_drawing import HEIGHT_PX, StripDrawing, strip_font
 from app.gui.widgets.on_air.strip_part import PartKind
-from engine import ViewersSee
+from engine import Problem, ViewersSee
 
 FIGURES = OnAirView(on_air_s=753, fps=30, dropped_percent=0.2)
 LIVE = ViewState(
@@ -121,6 +121,18 @@ def test_in_less_room_parts_are_left_out_whole_and_still_read_aloud(strip: OnAir
     strip.resize(290, HEIGHT_PX)
     assert set(strip.shown_kinds) == {PartKind.STATE, PartKind.WHAT, PartKind.RECORDING}
     assert len(spoken(strip)) == len(strip.parts)
+
+
+def test_a_long_warning_while_live_leaves_the_rest_of_the_strip_and_a_word_of_itself(strip: OnAirStrip) -> None:
+    problem = Problem("The pictures come much too late because this computer is busy with something else entirely.")
+    view = replace(LIVE, readers=0, problem=Message(problem))
+    strip.resize(720, HEIGHT_PX)
+    strip.show_view(view)
+    seen = {PartKind.TIME, PartKind.WHERE, PartKind.NOTE, PartKind.READERS, PartKind.DELAY, PartKind.RATE}
+    assert seen <= set(strip.shown_kinds)
+    note = next(label for label in strip.findChildren(Label) if label.objectName() == "note")
+    assert (note.text(), note.width() > 0) == (note.toolTip(), True)
+    assert note.text().startswith("The pictures come much too late")
 
 
 def test_nothing_moves_while_a_figure_counts(strip: OnAirStrip) -> None:
