@@ -190,6 +190,7 @@ class DesktopApp(QObject):
         gallery.message_posted.connect(self.main.show_message)
         gallery.removed.connect(self._handle_removed_portrait)
         gallery.hidden.connect(self._handle_hidden_portrait)
+        gallery.changed.connect(self._pass_gallery)  # before any widget: it may ask for what was just added
         gallery.changed.connect(self._forget_removals)
         self.link.attach_gallery(gallery)
         self.link.weights.open_store()
@@ -230,7 +231,6 @@ class DesktopApp(QObject):
             desired = choose_camera(desired, self._camera)
         self._on_air = LiveController(desired, open_session, settings=self.preferences.store, tolerate_missing=True)
         self._on_air.subscribe(self._happened.emit)
-        self.link.gallery.changed.connect(self._on_air.set_gallery)
         self.link.follow_controller(self._on_air)
         self.tray = TrayIcon(self.link, self)
         self.tray.clicked.connect(self.main.bring_to_front)
@@ -328,6 +328,10 @@ class DesktopApp(QObject):
         name = portrait_name(portrait)
         said = Problem("{name} is hidden: no longer in the strip, and left out by next and previous.", name=name)
         self.main.show_message(Message(said, Button.UNDO, portrait.id, good=True))
+
+    def _pass_gallery(self, portraits: "tuple[GalleryPortrait, ...]") -> None:
+        if self._on_air is not None:
+            self._on_air.set_gallery(portraits)
 
     def _forget_removals(self, portraits: "tuple[GalleryPortrait, ...]") -> None:
         """A portrait that is back, from wherever, is removed no more."""

@@ -136,6 +136,7 @@ class PortraitRow(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.horizontalScrollBar().rangeChanged.connect(self._show_chosen)  # a new tile has its place only then
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(GAP_PX)
@@ -195,7 +196,10 @@ class PortraitRow(QWidget):
         self._chosen = id if id in self._tiles else next(iter(self._tiles), "")
         for other, tile in self._tiles.items():
             tile.setChecked(other == self._chosen)
-        if self._chosen:
+        self._show_chosen()
+
+    def _show_chosen(self, *_: int) -> None:
+        if self._chosen in self._tiles:
             self._area.ensureWidgetVisible(self._tiles[self._chosen], GAP_PX, 0)
 
     def _on_clicked(self, id: str) -> None:

@@ -73,6 +73,21 @@ def test_the_avatar_moves_at_once_and_is_whoever_is_pointed_at(running: Running,
     running.until(lambda: worn(running) == "bundled-anna")
 
 
+def test_a_picture_that_is_added_is_known_to_what_wears_it_before_it_is_asked_for(
+    running: Running, astronaut_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_air, known = running.program._on_air, list[bool]()
+    assert on_air is not None
+    monkeypatch.setattr(
+        running.link,
+        "run_action",
+        lambda _, id: known.append(id in {one.id for one in on_air.read_status().desired.gallery}),
+    )
+    running.link.gallery.add_portrait_files([astronaut_file])
+    running.until(lambda: known)
+    assert known == [True]
+
+
 def test_the_keyboard_points_too_and_escape_takes_it_back(running: Running) -> None:
     tile(running, "Anna").setFocus(Qt.FocusReason.TabFocusReason)
     running.qtbot.keyClick(tile(running, "Anna"), Qt.Key.Key_Right)

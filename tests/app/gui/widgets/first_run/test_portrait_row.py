@@ -115,6 +115,16 @@ def test_a_picture_that_comes_in_is_worn_at_once_and_chosen(
     assert link.asked[-1] == ("swap", row.chosen_portrait)
 
 
+def test_a_picture_that_comes_in_is_scrolled_to(qtbot: QtBot, row: PortraitRow, astronaut_file: Path) -> None:
+    row.resize(260, 120)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(astronaut_file))])
+    assert row.add_pictures(data)
+    qtbot.waitUntil(lambda: not row.chosen_portrait.startswith("bundled"), timeout=PATIENCE_MS)
+    new = tile(row, row.chosen_portrait)
+    qtbot.waitUntil(lambda: new.visibleRegion().boundingRect().width() == new.width(), timeout=PATIENCE_MS)
+
+
 def test_what_holds_no_picture_is_refused(row: PortraitRow) -> None:
     words = QMimeData()
     words.setText("no picture")
