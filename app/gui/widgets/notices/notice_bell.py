@@ -3,6 +3,8 @@
 Owns: the button, its count, and that the list opens below it. Does not know: what is in the list.
 """
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
@@ -10,8 +12,10 @@ from PySide6.QtWidgets import QWidget
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.theme import GAP_PX, Tint
 from app.gui.widgets.main.overlay_button import OverlayButton
-from app.gui.widgets.notices.notice_list import NoticeList
 from app.gui.widgets.notices.notice_log import NoticeLog
+
+if TYPE_CHECKING:
+    from app.gui.widgets.notices.notice_list import NoticeList
 
 COUNT_MAX = 9
 QUIET, WRONG = QColor("#4a6fd6"), QColor(Tint.LIVE.value[0])
@@ -33,12 +37,14 @@ class NoticeBell(OverlayButton):
         self._show_count()
 
     @property
-    def list(self) -> NoticeList | None:
+    def list(self) -> "NoticeList | None":
         """The list, while it is open."""
         return self._list
 
     def open_list(self) -> None:
         """Show all notices below the bell; they are read then."""
+        from app.gui.widgets.notices.notice_list import NoticeList  # most starts do without
+
         self._list = made = NoticeList(self._log, self)
         made.pressed.connect(self.pressed_in_list)
         made.destroyed.connect(self._forget_list)

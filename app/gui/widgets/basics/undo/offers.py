@@ -4,11 +4,14 @@ Owns: how such an offer is made. Does not know: what is taken back; when a messa
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Button, Message
-from app.gui.widgets.basics.labeled_slider import LabeledSlider
 from engine import Problem
+
+if TYPE_CHECKING:
+    from app.gui.widgets.basics.labeled_slider import LabeledSlider
 
 
 def offer_undo(link: EngineLink, done: Problem, undo: Callable[[], object]) -> None:
@@ -16,7 +19,7 @@ def offer_undo(link: EngineLink, done: Problem, undo: Callable[[], object]) -> N
     link.show_message(Message(done, Button.UNDO, str(done), good=True, undo=undo))
 
 
-def offer_slider_undo(link: EngineLink, slider: LabeledSlider, action_id: str) -> None:
+def offer_slider_undo(link: EngineLink, slider: "LabeledSlider", action_id: str) -> None:
     """Have a slider's own reset taken back by the action that it is moved with."""
 
     def offer(before: float) -> None:
