@@ -128,6 +128,7 @@ from .sinks.placement import Placing as Placing
 from .sinks.video_file.sink import VideoSink as VideoSink
 from .sinks.video_file.sink import opacity_error as opacity_error
 from .sinks.video_file.unfinished import finish_videos as finish_videos
+from .sinks.virtual_camera.kept_cameras import end_kept_cameras as end_kept_cameras
 from .sources import LiveOpener as LiveOpener
 from .sources import LiveSource as LiveSource
 from .sources import SourceInfo as SourceInfo

@@ -77,13 +77,19 @@ class SessionRunner:
         return self._worker.submit_job(self._open_and_start_session)
 
     def close(self) -> None:
-        """End the run and release everything; waits for that, but not for long while a session is being opened."""
+        """End the run and release everything, also a virtual camera that was kept after a failure.
+
+        Waits for that, but not for long while a session is being opened.
+        """
+        from engine import end_kept_cameras  # with the camera's memory; `ctl` needs none
+
         with self._lock:
             self._closed = True
         self._worker.close(CLOSE_S)
         self._portrait_worker.close(CLOSE_S)
         if self._session is not None:
             self._session.stop()
+        end_kept_cameras()
 
     def read_status(self) -> ControllerStatus:
         """Take a snapshot."""

@@ -103,6 +103,11 @@ class VirtualCameraConnection:
         self.problem: SinkError | None = None
         self.starts = 0
 
+    @property
+    def folder(self) -> Path:
+        """Where the camera process and the app find each other."""
+        return self._folder
+
     def poll_buffer(self, now_s: float) -> wire.FrameBuffer | None:
         """Make one step towards a running camera; returns its buffer if it runs, else None. Never waits."""
         try:

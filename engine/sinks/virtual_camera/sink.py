@@ -20,6 +20,7 @@ from engine.sinks.framing import WHOLE, Framer
 from engine.sinks.panic import PanicSwitch
 from engine.sinks.placement import Placing
 from engine.sinks.virtual_camera.connection import VirtualCameraConnection, VirtualCameraRequest
+from engine.sinks.virtual_camera.kept_cameras import note_kept_camera
 from engine.sinks.virtual_camera.state import StateReader, VirtualCameraState
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class VirtualCamera:
     def close(self, keep_camera: bool = False) -> None:
         """Disconnect. The last counts stay readable through `read_state`.
 
-        keep_camera: the device stays for a while, with the card; otherwise it ends at once.
+        keep_camera: the device stays for a while, with the card, or until `end_kept_cameras`; else it ends at once.
         """
         with self._guard:
             if self._closed:
@@ -143,6 +144,8 @@ class VirtualCamera:
             self._write_card_reasons()
             self._current = None
             self._connection.close(end_camera=not keep_camera)
+            if keep_camera:
+                note_kept_camera(self._connection.folder)
 
     def _replace_card(self) -> None:
         """Write the card as it is to look now; it is drawn before the pictures have to wait for it."""

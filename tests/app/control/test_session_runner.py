@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +11,12 @@ from app.control import session_runner
 from app.control.controller_status import ControllerEvent
 from app.control.live_controller import LiveController
 from app.control.portrait_loader import PortraitCache
+from app.control.session_protocol import LiveSession
 from app.storage.settings_file import CurrentSettings
 from app.storage.user_settings import UserSettings
 from engine import AvatarFrame, Frame, LiveRequest, Portrait, SessionState, Settings, SourceError
+from engine.core.pacing import Pace
+from tests.fakes.on_air import OnAirScene
 from tests.fakes.session import RUNNING, FakeSession, make_desired_state, read_nothing, settle
 
 PATIENCE_S = 60.0
@@ -238,3 +242,41 @@ def test_a_request_names_what_is_wanted(on_air: LiveController, monkeypatch: pyt
     assert (request.camera, request.output, request.live.zoom) == ("0", None, 2.0)
     assert request.settings == WISH.user.settings
     assert not request.await_camera
+
+
+class RaisingSink:
+    """An output that fails with its first picture."""
+
+    def write_frame(self, frame: AvatarFrame, shown_at_ns: int) -> None:
+        raise RuntimeError("strange")
+
+    def close(self) -> None:
+        """It has nothing to close."""
+
+
+@pytest.mark.parametrize("begins_again", [False, True])
+def test_closing_after_a_failed_output_ends_the_camera_process_that_was_kept_for_another_start(
+    tmp_path: Path, begins_again: bool
+) -> None:
+    scene = OnAirScene(tmp_path)
+    opened = [scene.session]
+
+    def open_once(request: LiveRequest, portrait: Portrait) -> LiveSession:
+        if not opened:
+            raise SourceError("There is no camera.")
+        return opened.pop()
+
+    made = LiveController(WISH, open_once, PortraitCache(read_nothing))
+    made.start_session().result(PATIENCE_S)
+    scene.wait_avatar()
+    scene.session._running.output.switch_sink(RaisingSink(), Pace.immediate(30))
+    assert scene.session.wait_until_ended(PATIENCE_S)
+    scene.session.stop()
+    assert scene.session.read_status().state is SessionState.FAILED
+    assert scene.camera_runs()
+    if begins_again:
+        with pytest.raises(SourceError):
+            made.start_session().result(PATIENCE_S)
+        assert scene.camera_runs()
+    made.close()
+    assert not scene.camera_runs()
