@@ -39,7 +39,9 @@ class LadderLink(QObject):
         self._view, self._weights = link.latest_view, link.weights.latest_view
         self._wish: Wish | None = None
         self._refused_before: Problem | None = None
-        self._has_begun = self._asks_terms = False
+        self._has_begun = False
+        self._held_step: LadderStep | None = None
+        """The step that was pressed while the user reads the terms: nothing is done for it before the answer."""
         self._ladder = LadderView()
         link.weights.changed.connect(self._follow_weights)
         link.preferences.changed.connect(self._update_view)
@@ -67,29 +69,28 @@ class LadderLink(QObject):
         if now.state is StepState.IMPOSSIBLE or (now.doubt is not Doubt.NONE and not insists and self._is_new(step)):
             self.card_asked.emit(step)
             return
-        self._wish, self._has_begun = None, False
+        self._wish, self._has_begun, self._held_step = None, False, None
         if step is not LadderStep.INSTANT:
-            self._wish = Wish(step)
-            self._refused_before = self._weights.refused
             if self._weights.missing is MissingRequirement.WEIGHTS:
-                self._begin_download()
+                self._begin_download(step)
                 return
+            self._wish_for(step)
         self._use_step(step)
 
     def answer_terms(self, accepted: bool) -> None:
         """Take the user's answer to `terms_asked`."""
-        self._asks_terms = False
-        if accepted:
-            self._link.weights.start_download(True)
-        else:
+        step, self._held_step = self._held_step, None
+        if not accepted:
             self._link.weights.decline_terms()
-            self.forget_wish()
+            return
+        if step is not None:
+            self._wish_for(step)
+        self._link.weights.start_download(True)
+        self._update_view()
 
     def leave_terms(self) -> None:
         """The user has closed the terms; without an answer nothing is fetched, and nothing waits for it."""
-        if self._asks_terms:
-            self._asks_terms = False
-            self.forget_wish()
+        self._held_step = None
 
     def forget_wish(self) -> None:
         """Give up the step that was pressed and is not there yet; what goes on for it goes on."""
@@ -114,16 +115,22 @@ class LadderLink(QObject):
         is_at_it = self._wish is not None and self._wish.step is step
         return not is_at_it and self._ladder.in_use is LadderStep.INSTANT and step is not LadderStep.INSTANT
 
-    def _begin_download(self) -> None:
+    def _wish_for(self, step: LadderStep) -> None:
+        self._wish, self._refused_before = Wish(step), self._weights.refused
+
+    def _begin_download(self, step: LadderStep) -> None:
         status = self._weights.status
-        self._update_view()
-        if status is None or status.task is not WeightsTask.NOTHING:
-            self._has_begun = status is not None
-        elif not status.terms_accepted:
-            self._asks_terms = True
+        is_idle = status is not None and status.task is WeightsTask.NOTHING
+        if is_idle and status is not None and not status.terms_accepted:
+            self._held_step = step
+            self._update_view()
             self.terms_asked.emit()
-        else:
+            return
+        self._wish_for(step)
+        self._has_begun = status is not None and not is_idle
+        if is_idle:
             self._link.weights.start_download()
+        self._update_view()
 
     def _use_step(self, step: LadderStep) -> None:
         if self._wish is not None:

@@ -39,8 +39,10 @@ class StepState(Enum):
 
 
 class Work(Enum):
-    """What is done for a step. The first four are the weights' tasks, the others the engine's."""
+    """What is done for a step. BEGINNING: a download was asked for and is not under way yet. The four after it are the
+    weights' tasks, the others the engine's."""
 
+    BEGINNING = "beginning"
     DOWNLOAD = "download"
     VERIFY = "verify"
     CONVERT = "convert"
@@ -50,6 +52,14 @@ class Work(Enum):
     PREPARING = "preparing"
     WARMING_UP = "warming up"
     SETTLING = "settling"
+
+
+WORK_OF_TASK = {
+    WeightsTask.NOTHING: Work.BEGINNING,
+    WeightsTask.VERIFY: Work.VERIFY,
+    WeightsTask.ADOPT: Work.VERIFY,
+    WeightsTask.CONVERT: Work.CONVERT,
+}
 
 
 class Doubt(Enum):
@@ -219,8 +229,7 @@ def _with_download(step: StepView, weights: WeightsView, wished: Wish | None) ->
         return replace(step, state=StepState.MISSING)
     if weights.step is Step.PAUSED:
         return replace(step, state=StepState.PAUSED, done=_share(status.store.done_bytes, status.store.expected_bytes))
-    work = {WeightsTask.VERIFY: Work.VERIFY, WeightsTask.ADOPT: Work.VERIFY, WeightsTask.CONVERT: Work.CONVERT}
-    doing = Work.WAITING if status.is_waiting else work.get(status.task, Work.DOWNLOAD)
+    doing = Work.WAITING if status.is_waiting else WORK_OF_TASK.get(status.task, Work.DOWNLOAD)
     progress = status.progress if status.task is not WeightsTask.NOTHING else TaskProgress()
     done = _share(progress.done_bytes, progress.total_bytes) if progress.total_bytes else None
     return replace(step, state=StepState.WORKING, work=doing, progress=progress, done=done)

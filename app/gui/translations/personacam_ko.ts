@@ -6212,6 +6212,10 @@ read from your own folder:
         <translation>메모리 {needed}GB가 필요한데 {total}GB 중 {free}GB만 비어 있습니다. 다른 프로그램을 닫으세요.</translation>
     </message>
     <message>
+        <source>Beginning the download</source>
+        <translation>다운로드를 시작하는 중</translation>
+    </message>
+    <message>
         <source>Downloading</source>
         <translation>내려받는 중</translation>
     </message>

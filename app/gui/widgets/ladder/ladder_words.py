@@ -104,6 +104,7 @@ def name_work(work: Work | None) -> str:
     """Say what is being done for a step."""
     return {
         None: "",
+        Work.BEGINNING: translate("ladder", "Beginning the download"),
         Work.DOWNLOAD: translate("ladder", "Downloading"),
         Work.VERIFY: translate("ladder", "Checking the files"),
         Work.CONVERT: translate("ladder", "Converting to half the size"),

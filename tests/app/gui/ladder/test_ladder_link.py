@@ -112,7 +112,8 @@ def test_the_terms_are_asked_for_once_before_anything_is_fetched(on: Ladder, acc
     weights = on.link.weights
     weights.show(status=make_status(), missing=MissingRequirement.WEIGHTS)
     on.ladder.press_step(FAST)
-    assert (weights.asked, on.terms) == ([], 1)
+    assert (weights.asked, on.terms, on.state(FAST)) == ([], 1, StepState.MISSING)
+    assert not on.ladder.awaits_weights
     on.ladder.answer_terms(accepted)
     assert weights.asked == ([("download", True)] if accepted else [("decline",)])
     assert on.state(FAST) is (StepState.WORKING if accepted else StepState.MISSING)
