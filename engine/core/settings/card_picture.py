@@ -5,6 +5,7 @@ Does not know: how the card is drawn, where the file comes from.
 """
 
 import logging
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -49,15 +50,16 @@ def find_card_picture(path: str) -> CardPicture | None:
         return None
     try:
         return read_card_picture(path)
-    except PortraitError as unreadable:
-        _warn_once(path, unreadable.problem.template)
+    except PortraitError:
+        is_there = os.path.exists(path)  # noqa: PTH110 -- unlike Path.exists it raises nothing, whatever the name
+        _warn_once(path, "it cannot be read" if is_there else "its file is gone")
         return None
 
 
 @lru_cache(_KEPT)
 def _warn_once(path: str, why: str) -> None:
-    """Settings are made again with every movement of a slider."""
-    log.warning("The card's picture is left out: %s", why)
+    """Settings are made again with every movement of a slider. why: names no file."""
+    log.warning("The card's picture is left out: %s.", why)
 
 
 @lru_cache(_KEPT)

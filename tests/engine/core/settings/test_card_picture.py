@@ -49,6 +49,17 @@ def test_a_missing_or_damaged_one_is_named_where_it_is_chosen_and_none_where_it_
     assert LiveSettings(card_picture=str(file)).card_picture == str(file), "a disk that is away costs no setting"
 
 
+@pytest.mark.parametrize(("content", "why"), [(None, "its file is gone"), (b"no picture", "it cannot be read")])
+def test_the_log_says_why_it_is_left_out_and_names_no_file(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, content: bytes | None, why: str
+) -> None:
+    file = tmp_path / "anna.png"
+    if content is not None:
+        file.write_bytes(content)
+    find_card_picture(str(file))
+    assert caplog.messages == [f"The card's picture is left out: {why}."]
+
+
 def test_a_name_that_no_system_takes_is_no_picture() -> None:
     assert find_card_picture("a\0b") is None
     assert find_card_picture("") is None
