@@ -40,7 +40,10 @@ class Ladder(QWidget):
         self._column = {step: StepButton(step) for step in LadderStep}
         self._one = OneStep()
         self._card = StepCard()
-        self._panel = LadderPanel(self._card, tuple(self._column.values()), self)
+        self._made_panel: LadderPanel | None = None
+        for waiting in (*self._column.values(), self._card):
+            waiting.setParent(self)
+            waiting.hide()
         self._patience = QTimer(self, interval=HOVERED_MS, singleShot=True)
         self._patience.timeout.connect(self._follow_pointer)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -118,9 +121,24 @@ class Ladder(QWidget):
         else:
             super().keyPressEvent(event)
 
+    @property
+    def _panel(self) -> LadderPanel:
+        """The panel, made when it is opened first: making it takes a third of what the whole window takes."""
+        if self._made_panel is None:
+            self._made_panel = LadderPanel(self._card, tuple(self._column.values()), self)
+            for waiting in (*self._column.values(), self._card):
+                waiting.show()
+            self._made_panel.left.connect(self._patience.start)
+            self._made_panel.closed.connect(self._return_focus)
+        return self._made_panel
+
+    @property
+    def _is_open(self) -> bool:
+        return self._made_panel is not None and self._made_panel.isVisible()
+
     def _is_next_stop(self, at: QWidget) -> bool:
         takes_focus = at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisible() and at.isEnabled()
-        is_inside = self.isAncestorOf(at) or self._panel.isAncestorOf(at)
+        is_inside = self.isAncestorOf(at) or (self._made_panel is not None and self._made_panel.isAncestorOf(at))
         return bool(takes_focus) and not is_inside and at.window() is self.window()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
@@ -159,8 +177,6 @@ class Ladder(QWidget):
             button.entered.connect(partial(self._show_card, step))
             button.focused.connect(partial(self._show_card, step))
         self._one.clicked.connect(self._open_column)
-        self._panel.left.connect(self._patience.start)
-        self._panel.closed.connect(self._return_focus)
         self._card.used.connect(lambda step: self.steps.press_step(step, insists=True))
         self._card.paused.connect(self.steps.pause_download)
         self._card.cancelled.connect(self.steps.cancel_work)
@@ -178,7 +194,7 @@ class Ladder(QWidget):
             self._row[step].show_step(view)
             self._column[step].show_step(view)
         self._one.show_ladder(ladder)
-        if self._panel.isVisible():
+        if self._is_open:
             self._card.show_step(self._card.step, ladder)
 
     def _show_card(self, step: LadderStep, pinned: bool = False) -> None:
@@ -200,7 +216,7 @@ class Ladder(QWidget):
         self._card.show_look(QImage(shown.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888))
 
     def _show_read_look(self, portrait_id: str, step: LadderStep) -> None:
-        is_shown = self._panel.isVisible() and self._card.step is step
+        is_shown = self._is_open and self._card.step is step
         if is_shown and portrait_id == self._link.latest_view.portrait_id:
             self._show_look(step)
 
@@ -208,7 +224,7 @@ class Ladder(QWidget):
 
     def _note_pointer(self, step: LadderStep) -> None:
         """With a card open the next one follows at once."""
-        if self._panel.isVisible():
+        if self._is_open:
             self._show_card(step)
         else:
             self._patience.start()
@@ -218,13 +234,13 @@ class Ladder(QWidget):
         over = next((step for step, button in self._row.items() if button.underMouse()), None)
         if over is not None:
             self._show_card(over)
-        elif not self._panel.is_pinned and not self._is_near():
+        elif self._is_open and not self._panel.is_pinned and not self._is_near():
             self._close_card()
 
     def _is_near(self) -> bool:
         """Whether pointer or focus is on the card, or the focus came to the ladder by keyboard."""
         panel, focus = self._panel, QApplication.focusWidget()
-        at = panel.mapFromGlobal(QCursor.pos()) if panel.isVisible() else QPoint(-1, -1)
+        at = panel.mapFromGlobal(QCursor.pos()) if self._is_open else QPoint(-1, -1)
         around = QRect(QPoint(), panel.size()).adjusted(0, 0, 0, self.height())
         is_focused = focus is not None and (panel.isAncestorOf(focus) or focus in self._row.values())
         return around.contains(at) or (is_focused and self._card.step is self._focused_step(focus))
@@ -233,7 +249,8 @@ class Ladder(QWidget):
         return focus.step if isinstance(focus, StepButton) else self._card.step
 
     def _close_card(self) -> None:
-        self._panel.close_panel()
+        if self._made_panel is not None:
+            self._made_panel.close_panel()
 
     # --- keys and clicks ------------------------------------------------------------------------------------------
 
@@ -247,7 +264,7 @@ class Ladder(QWidget):
 
     def _press_step(self, step: LadderStep) -> None:
         self.steps.press_step(step)
-        if self._panel.isVisible():
+        if self._is_open:
             self._show_card(step)
 
     def _enter_card(self, step: LadderStep) -> None:
@@ -259,7 +276,7 @@ class Ladder(QWidget):
 
     def _open_column(self) -> None:
         """In a narrow window: all steps, and the card of the chosen one."""
-        if self._panel.isVisible():
+        if self._is_open:
             self._close_card()
             return
         chosen = self.steps.latest_view.chosen
