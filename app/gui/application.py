@@ -27,7 +27,7 @@ from app.gui.weights.weights_messages import find_message
 from app.gui.weights.weights_view import WeightsView
 from app.gui.widgets.basics.display_names import portrait_name
 from app.gui.windows.main_window import MainWindow
-from app.storage.folders import gallery_folder, settings_folder, thumbnails_folder
+from app.storage.folders import DEMO_CLIP, gallery_folder, settings_folder, thumbnails_folder
 from app.storage.settings_file import SettingsFile
 from app.storage.user_settings import UserSettings
 from engine import VIRTUAL_CAMERA, PersonaCamError, Problem
@@ -229,6 +229,8 @@ class DesktopApp(QObject):
         desired = require_consent(desired_at_start(settings, self.link.gallery.portraits))
         if self._camera is not None:
             desired = choose_camera(desired, self._camera)
+        elif self.main.is_first_run_shown:  # as it says; it takes the one used last as soon as that is found
+            desired = choose_camera(desired, str(DEMO_CLIP))
         self._on_air = LiveController(desired, open_session, settings=self.preferences.store, tolerate_missing=True)
         self._on_air.subscribe(self._happened.emit)
         self.link.follow_controller(self._on_air)

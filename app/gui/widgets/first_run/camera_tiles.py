@@ -31,7 +31,10 @@ SHAPE = 16 / 9
 
 
 class CameraTiles(QWidget):
-    """Two in a row; the bundled clip comes last. A camera that is found is used at once, until the user chooses."""
+    """Two in a row; the bundled clip comes last. A camera that is found is used at once, until the user chooses.
+
+    Of several, that is the one used last.
+    """
 
     chosen = Signal(object)
     """The camera that shall drive the avatar, as the action `camera` takes it; it is closed here by now."""
@@ -47,6 +50,7 @@ class CameraTiles(QWidget):
         self._tiles: dict[str, PictureTile] = {}
         self._chosen = started_with or CLIP
         self._started_with = started_with
+        self._used_last = link.preferences.user_settings.camera or ""
         self._settled = started_with is not None
         self._awaited = False
         self._live, self._scan = QTimer(self, interval=LIVE_MS), QTimer(self, interval=SCAN_MS)
@@ -134,9 +138,12 @@ class CameraTiles(QWidget):
         found = self._cameras.cameras
         if found and not self._settled:
             self._settled = True
-            self._select_camera(found[0].word)
+            last = self._find_word(self._used_last)
+            self._select_camera(last if last in words[:-1] else found[0].word)
+        elif self._chosen not in words and self._live.isActive():
+            self._replace_lost_camera()
         else:
-            self._choose(self._chosen if self._chosen in words else CLIP)
+            self._choose(self._chosen)
         self.set_column_width(self.width())
 
     def resizeEvent(self, event: object) -> None:  # noqa: N802 -- Qt's name
@@ -172,6 +179,11 @@ class CameraTiles(QWidget):
         self._hold.start()
         if not is_open:
             self.chosen.emit(word)
+
+    def _replace_lost_camera(self) -> None:
+        """Have the clip drive until it, or another one, is found."""
+        self._used_last, self._settled = self._chosen, False
+        self._select_camera(CLIP)
 
     def _use_if_awaited(self, word: str) -> None:
         if self._awaited and word == self._chosen:

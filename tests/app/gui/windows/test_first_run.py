@@ -15,7 +15,7 @@ from app.gui.widgets.first_run.consent_dialog import ConsentDialog
 from app.gui.widgets.first_run.picture_tile import PictureTile
 from app.gui.windows.first_run import FirstRun
 from app.storage.folders import DEMO_CLIP
-from app.storage.user_settings import UserSettings
+from app.storage.user_settings import NOBODY, UserSettings
 from engine import Problem, VirtualCamera
 from tests.app.gui.windows.conftest import Begin, Running
 from tests.fakes.find import child
@@ -86,6 +86,15 @@ def test_a_picture_that_is_added_is_known_to_what_wears_it_before_it_is_asked_fo
     running.link.gallery.add_portrait_files([astronaut_file])
     running.until(lambda: known)
     assert known == [True]
+
+
+@pytest.mark.parametrize("used_last", ["/nowhere/cam9", NOBODY])
+def test_where_the_camera_used_last_is_gone_the_demo_clip_really_drives(
+    begin: Begin, sessions: list[SeenSession], used_last: str
+) -> None:
+    running = begin(consent_seen=False, camera=used_last)
+    assert sessions[0].request.camera == str(DEMO_CLIP)
+    assert first_run(running)._cameras.chosen_camera == str(DEMO_CLIP)
 
 
 def test_the_keyboard_points_too_and_escape_takes_it_back(running: Running) -> None:

@@ -74,6 +74,31 @@ def test_the_clip_drives_until_a_camera_is_found_which_then_does(tiles: CameraTi
     assert tiles.has_camera
 
 
+def test_of_several_that_are_found_the_one_used_last_drives(
+    qtbot: QtBot, asked_link: AskedLink, scanner: CameraScanner, quiet: QuietPreviews
+) -> None:
+    asked_link.preferences.change_settings(camera="Lid")
+    made = CameraTiles(asked_link, scanner)
+    qtbot.addWidget(made)
+    asked = listen(made)
+    scanner._update_devices(TWO)
+    assert (asked, made.chosen_camera) == (["Lid"], "Lid")
+    made.shutdown()
+
+
+def test_for_a_camera_that_is_unplugged_the_clip_really_drives_until_it_is_back(
+    tiles: CameraTiles, scanner: CameraScanner
+) -> None:
+    scanner._update_devices(TWO)
+    tiles.set_watching(True)
+    tile(tiles, "Lid").click()
+    asked = listen(tiles)
+    scanner._update_devices(())
+    assert (asked, tiles.chosen_camera) == ([CLIP], CLIP)
+    scanner._update_devices(TWO)
+    assert (asked, tiles.chosen_camera) == ([CLIP, "Lid"], "Lid")
+
+
 def test_a_camera_that_is_plugged_in_later_does_not_change_what_the_user_chose(
     tiles: CameraTiles, scanner: CameraScanner
 ) -> None:
