@@ -204,10 +204,11 @@ class DesktopApp(QObject):
         """Show it in place of everything else, unless it is shown already."""
         if self.main.is_first_run_shown:
             return
-        from app.gui.windows.first_run import FirstRun  # most starts do without
+        from app.gui.windows.first_run import CONSENT, FirstRun  # most starts do without
 
         first_run = FirstRun(self.link, self.cameras, self._camera)
         first_run.done.connect(self.main.end_first_run)
+        first_run.consented.connect(lambda: self.main.drop_messages(Button.DISMISS, CONSENT))
         self.main.begin_first_run(first_run)
 
     def _start_controller(self) -> None:

@@ -4291,6 +4291,10 @@ read from your own folder:
         <translation>모델 파일에는 {needed} GB가 더 필요한데, {folder}에는 {free} GB만 남아 있습니다.</translation>
     </message>
     <message>
+        <source>Then go live.</source>
+        <translation>그런 다음 라이브를 시작하세요.</translation>
+    </message>
+    <message>
         <source>There is no build named {name}.</source>
         <translation>이름이 {name}인 빌드가 없습니다.</translation>
     </message>
@@ -4385,6 +4389,10 @@ read from your own folder:
     <message>
         <source>You are not live any more.</source>
         <translation>방송을 종료했습니다.</translation>
+    </message>
+    <message>
+        <source>You are not live yet: first tick whose face you wear.</source>
+        <translation>아직 라이브가 아닙니다. 먼저 사용할 얼굴에 대한 동의에 체크하세요.</translation>
     </message>
     <message>
         <source>Your answer to the terms cannot be kept: {reason}.</source>

@@ -41,6 +41,8 @@ from engine import Problem
 
 CAMERA_NAME = "Persona Cam"
 """What other programs list, unless the camera has another name."""
+CONSENT = "consent"
+"""The target of the message that says that it is missing."""
 COLUMN_PX = (236, 380)
 """The column beside the avatar: in a small window, and at most."""
 COLUMN_SHARE = 0.29
@@ -56,6 +58,8 @@ class FirstRun(QWidget):
 
     done = Signal()
     """The user has gone through it, or skipped the rest."""
+    consented = Signal()
+    """The sentence was ticked: a message whose target is CONSENT has been heeded."""
 
     def __init__(
         self, link: EngineLink, cameras: CameraScanner, camera: str | None = None, parent: QWidget | None = None
@@ -161,7 +165,7 @@ class FirstRun(QWidget):
     def _connect_signals(self) -> None:
         self._skip.clicked.connect(self._on_second_button)
         self._go.clicked.connect(self._on_first_button)
-        self._consent.given.connect(self._update_buttons)
+        self._consent.given.connect(self._on_consent)
         self._consent.more_asked.connect(lambda: ConsentDialog(self._link, self.window()).show())
         self._cameras.chosen.connect(lambda word: self._link.run_action("camera", word))
         self._cameras.chosen.connect(self._update_note)
@@ -219,7 +223,7 @@ class FirstRun(QWidget):
         elif self._go.isEnabled():
             self._go.click()
         else:
-            self._consent.take_focus()
+            self._ask_for_consent()
 
     def _on_first_button(self) -> None:
         if self.is_live:
@@ -229,7 +233,18 @@ class FirstRun(QWidget):
             self._portraits.wear_chosen()
             self._link.run_action("output", True)
         else:
-            self._consent.take_focus()
+            self._ask_for_consent()
+
+    def _ask_for_consent(self) -> None:
+        """Say why nobody is live, and lead to the box."""
+        self._consent.take_focus()
+        problem = Problem("You are not live yet: first tick whose face you wear.", "Then go live.")
+        self._link.show_message(Message(problem, target=CONSENT))
+
+    def _on_consent(self, given: bool) -> None:
+        self._update_buttons()
+        if given:
+            self.consented.emit()
 
     def _on_second_button(self) -> None:
         if self.is_live:
@@ -266,7 +281,7 @@ class FirstRun(QWidget):
         self._skip.setText(self.tr("End live") if is_live else self.tr("Skip"))
         can_go = is_live or (self.consent_given and self._view.phase is Phase.RUNNING)
         set_style_kind(self._go, "primary" if can_go else "")
-        self._go.setToolTip("" if can_go else self.tr("First tick whose face you wear"))
+        self._go.setToolTip("" if is_live or self.consent_given else self.tr("First tick whose face you wear"))
         self._go.setAccessibleDescription(self._go.toolTip())
 
     def _apply_user_settings(self, settings: UserSettings) -> None:

@@ -20,6 +20,7 @@ from engine import Problem, VirtualCamera
 from tests.app.gui.windows.conftest import Begin, Running
 from tests.fakes.find import child
 from tests.fakes.seen_session import SeenSession
+from tests.problems import message_of
 
 CONSENT = "I wear only my own face, a face whose owner has agreed, or a drawn character."
 
@@ -149,6 +150,21 @@ def test_while_live_only_what_is_chosen_is_worn(running: Running) -> None:
     press(running, "End live")
     running.until(lambda: not run.is_live)
     assert run._consent.isVisibleTo(running.main)
+
+
+@pytest.mark.parametrize("by", ["mouse", "Enter"])
+def test_going_live_without_consent_says_what_is_missing_until_it_is_ticked(running: Running, by: str) -> None:
+    button = running.find(QPushButton, "Go live")
+    if by == "mouse":
+        press(running, "Go live")
+    else:
+        running.qtbot.keyClick(button, Qt.Key.Key_Return)
+    said = running.main._messages.shown_message
+    assert said is not None
+    assert message_of(said.problem) == "You are not live yet: first tick whose face you wear."
+    assert running.find(QCheckBox, CONSENT).hasFocus()
+    running.find(QCheckBox, CONSENT).click()
+    assert running.main._messages.shown_message is None
 
 
 def test_skipping_without_consent_asks_again_before_anybody_is_live(running: Running) -> None:
