@@ -11,6 +11,8 @@ from app.gui.widgets.basics.label import Label
 
 SIGN_GAP_PX = 8
 LEAST_LETTERS = 5
+DOT_PX = 8
+"""On the sign of what was changed."""
 
 
 class ComboBox(QComboBox):
@@ -22,6 +24,22 @@ class ComboBox(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label: Label | None = None
+        self._changed_name = ""
+
+    def mark_changed(self, name: str) -> None:
+        """Say by a dot on the sign that what is chosen was changed; this is drawn where its row's text does not fit.
+
+        name: what is chosen, without any word about the change; "" for no mark.
+        """
+        if name != self._changed_name:
+            self._changed_name = name
+            self.update()
+
+    def measure_named_px(self, most_letters: int) -> int:
+        """Return how wide it must be to show the name of what is chosen, or that many of its letters."""
+        metrics = self.fontMetrics()
+        name_px = metrics.horizontalAdvance(self._changed_name or self.currentText()) + 1
+        return self.minimumSizeHint().width() + min(name_px, most_letters * metrics.averageCharWidth())
 
     def set_accessible_label(self, name: str) -> None:
         """Say what it is for. Where a reader calls a list by what is chosen, only a label with its name helps."""
@@ -53,11 +71,22 @@ class ComboBox(QComboBox):
         sign = 0 if looks.currentIcon.isNull() else self.iconSize().width() + SIGN_GAP_PX
         room_px = room.width() - sign
         has_room = room_px >= LEAST_LETTERS * looks.fontMetrics.averageCharWidth()  # else its sign says more
-        fits = looks.fontMetrics.elidedText(looks.currentText, Qt.TextElideMode.ElideRight, room_px)
+        words = looks.currentText
+        if self._changed_name and looks.fontMetrics.horizontalAdvance(words) > room_px:
+            words = self._changed_name
+        fits = looks.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, room_px)
         looks.currentText = fits if has_room or sign == 0 else ""
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, looks)
         self._draw_arrow(painter)
+        if self._changed_name and sign:
+            self._draw_dot(painter, QPointF(room.left() + self.iconSize().width(), room.center().y() - DOT_PX))
         painter.end()
+
+    def _draw_dot(self, painter: QPainter, centre: QPointF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().button().color(), 1.5))
+        painter.setBrush(self.palette().accent())
+        painter.drawEllipse(centre, DOT_PX / 2, DOT_PX / 2)
 
     def _draw_arrow(self, painter: QPainter) -> None:
         """Draw what says that a list opens; the style sheet leaves it out."""

@@ -31,7 +31,9 @@ from app.storage.user_settings import NOBODY
 from engine import PersonaCamError
 
 LEAST_LETTERS = 8
-"""Of a camera's or a preset's name, as long as there is room."""
+"""Of a camera's name, as long as there is room."""
+NAME_LETTERS = 14
+"""Of a preset's name, even where the camera has its sign alone."""
 LIST_SIGN_PX = 68
 """Of a list that shows its sign and its arrow."""
 CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v"
@@ -47,14 +49,16 @@ class Room(IntEnum):
     """How much room there is; each leaves out more than the one before.
 
     ALL: everything has its words. ONE_STEP: the ladder is one button. PANEL_SIGN: the pages' button has a sign alone.
-    LIST_SIGNS: so may the lists. SIGNS: so have recording and panic.
+    CAMERA_SIGN: so may the camera, whose name is shortened first. LIST_SIGNS: so may the preset. SIGNS: so have
+    recording and panic.
     """
 
     ALL = 0
     ONE_STEP = 1
     PANEL_SIGN = 2
-    LIST_SIGNS = 3
-    SIGNS = 4
+    CAMERA_SIGN = 3
+    LIST_SIGNS = 4
+    SIGNS = 5
 
 
 class ControlBar(QWidget):
@@ -159,10 +163,11 @@ class ControlBar(QWidget):
         self.microphone.set_compact(room >= Room.PANEL_SIGN)
         self._across.setSpacing(GAP_PX // 2 if room >= Room.PANEL_SIGN else GAP_PX)
         self._panel.setText("" if room >= Room.PANEL_SIGN else self.tr("Adjust"))
-        for choice in (self._camera, self._preset):
-            letters_px = LEAST_LETTERS * choice.fontMetrics().averageCharWidth()
-            wide_px = choice.minimumSizeHint().width() + letters_px
-            choice.setMinimumWidth(LIST_SIGN_PX if room >= Room.LIST_SIGNS else wide_px)
+        letters_px = LEAST_LETTERS * self._camera.fontMetrics().averageCharWidth()
+        camera_px = self._camera.minimumSizeHint().width() + letters_px
+        self._camera.setMinimumWidth(LIST_SIGN_PX if room >= Room.CAMERA_SIGN else camera_px)
+        preset_px = self._preset.measure_named_px(NAME_LETTERS)
+        self._preset.setMinimumWidth(LIST_SIGN_PX if room >= Room.LIST_SIGNS else preset_px)
         self._update_buttons()
         has_words = room < Room.SIGNS
         reserve_width(self._record, (self.tr("Record"), LONGEST_DURATION) if has_words else ())
@@ -237,7 +242,8 @@ class ControlBar(QWidget):
         self._camera.set_items(rows, chosen)
 
     def _fill_presets(self) -> None:
-        desired, rows = self._view.desired, []
+        desired, rows, changed_name = self._view.desired, [], ""
+        before_px = self._preset.measure_named_px(NAME_LETTERS)
         for name in presets.list_presets():
             try:
                 preset = presets.load_preset(name)
@@ -245,9 +251,13 @@ class ControlBar(QWidget):
                 continue
             shown = preset_name(name)
             if desired is not None and name == desired.user.preset and is_preset_modified(desired, preset):
+                changed_name = shown
                 shown = self.tr("{name} (changed)").format(name=shown)
             rows.append((name, shown, QCoreApplication.translate("presets", preset.gives)))
         self._preset.set_items(rows, "" if desired is None else desired.user.preset)
+        self._preset.mark_changed(changed_name)
+        if self._preset.measure_named_px(NAME_LETTERS) != before_px:
+            self._fit_width()
 
     def _update_buttons(self) -> None:
         view = self._view

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +16,7 @@ from app.gui.widgets.main.control_bar import ControlBar
 from app.storage import presets
 from app.storage.folders import DEMO_CLIP
 from app.storage.user_settings import NOBODY
-from engine import Settings
+from engine import Settings, Strengths
 from tests.fakes.find import choose_files, words_of
 from tests.fakes.link import AskedLink
 from tests.fakes.session import make_desired_state
@@ -243,4 +244,31 @@ def test_in_every_width_all_of_it_is_inside_and_the_ladder_is_whole_or_one_butto
         widths.append(len(row))
     assert widths == sorted(widths, reverse=True)
     assert set(widths) == {0, 5}
+    bar.close()
+
+
+def test_the_presets_name_is_whole_before_the_camera_has_its_whole_width(bar: ControlBar) -> None:
+    bar.show()
+    least_px = bar._preset.measure_named_px(20)
+    for width in range(1900, 740, -20):
+        bar.resize(width, 40)
+        if bar._preset.width() < least_px:
+            assert bar._camera.width() <= least_px, width
+    bar.resize(1156, 40)
+    assert bar._preset.width() >= least_px
+    bar.close()
+
+
+def test_a_changed_preset_is_marked_in_every_width_and_its_name_is_not_cut(bar: ControlBar) -> None:
+    settings = Settings(strengths=Strengths(brows=1.7))
+    changed = replace(RUNNING, desired=make_desired_state(camera="0", settings=settings))
+    bar.show()
+    for width in (WIDE_PX, 760):
+        bar.resize(width, 40)
+        bar.show_view(RUNNING)
+        plain = bar._preset.grab().toImage()
+        bar.show_view(changed)
+        assert bar._preset.currentText() == "Natural (changed)"
+        sign = QRect(0, 0, 40, bar._preset.height())
+        assert bar._preset.grab(sign).toImage() != plain.copy(sign)
     bar.close()
