@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
         """Show this instead of everything else, until `end_first_run`."""
         self._stack.addWidget(first_run)
         self._stack.setCurrentWidget(first_run)
-        self._messages.float_over(first_run, first_run.geometry, at_top=True)
+        self._float_over(first_run.preview)
 
     def end_first_run(self) -> None:
         """Show the window as it is from now on."""
@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
             first_run.deleteLater()
             if self._link.is_attached and self._strip is None and not self._leaving:
                 self._add_pages()
-        self._float_over_preview()
+        self._float_over(self._preview)
 
     @property
     def is_first_run_shown(self) -> bool:
@@ -259,11 +259,12 @@ class MainWindow(QMainWindow):
         all_of_it.setSpacing(GAP_PX)
         all_of_it.addWidget(self._stack, 1)
         self._messages.setParent(self._stack)
-        self._float_over_preview()
+        self._float_over(self._preview)
         self.setCentralWidget(middle)
 
-    def _float_over_preview(self) -> None:
-        preview, around = self._preview, self._stack
+    def _float_over(self, preview: Preview) -> None:
+        """Have messages low over this one, where they cover no words."""
+        around = self._stack
         self._messages.float_over(preview, lambda: preview.message_rect.translated(preview.mapTo(around, QPoint())))
 
     def _on_attached(self) -> None:

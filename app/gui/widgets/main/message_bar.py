@@ -25,7 +25,7 @@ DONE_ONCE = (Button.UNDO, Button.GO_LIVE, Button.TRY_AGAIN, Button.USE_PERSONALI
 
 
 class MessageBar(QWidget):
-    """Hidden while there is nothing to say; otherwise along the lower or the upper edge of its place."""
+    """Hidden while there is nothing to say; otherwise along the lower edge of its place."""
 
     pressed = Signal(object)
     """The Message whose button was pressed, unless that only closes it."""
@@ -37,7 +37,6 @@ class MessageBar(QWidget):
         """All that was ever shown here, and what was not seen before its time was over."""
         self._shown: Message | None = None
         self._place: Callable[[], QRect] | None = None
-        self._at_top = False
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._on_tick)
         self._sign = Label()
@@ -79,19 +78,19 @@ class MessageBar(QWidget):
         self.log.end_offers(button, target)
         self._show_first_message()
 
-    def float_over(self, widget: QWidget, place: Callable[[], QRect], at_top: bool = False) -> None:
+    def float_over(self, widget: QWidget, place: Callable[[], QRect]) -> None:
         """Lie over this widget. place: where that leaves room, in this one's parent; asked when the widget changes."""
-        self._place, self._at_top = place, at_top
+        self._place = place
         widget.installEventFilter(self)
         self.move_to_place()
 
     def move_to_place(self) -> None:
-        """Lie along the lower edge of the place, or the upper one, as high as the words need."""
+        """Lie along the lower edge of the place, as high as the words need."""
         if self._place is None or self._shown is None:
             return
         place = self._place()
         height = max(self.heightForWidth(place.width()), self.minimumSizeHint().height())
-        top = place.top() if self._at_top else max(place.top(), place.bottom() + 1 - height)
+        top = max(place.top(), place.bottom() + 1 - height)
         self.setGeometry(place.left(), top, place.width(), height)
         self.raise_()
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QCheckBox, QPushButton
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from app.gui.view_state import Button, Live, Message, Phase
 from app.gui.widgets.first_run.consent_dialog import ConsentDialog
@@ -248,3 +248,21 @@ def test_the_window_and_the_first_run_are_made_without_numpy() -> None:
     program = "import sys, app.gui.application, app.gui.windows.first_run; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_message_covers_no_word_of_the_page_and_lies_low_over_its_picture(running: Running) -> None:
+    running.until(lambda: running.view.phase is Phase.RUNNING)
+    page, messages = first_run(running), running.main._messages
+    running.main.show_message(Message(Problem("This computer is busy with something else.", "Close it.")))
+    running.until(messages.isVisible)
+
+    def place(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(running.main, QPoint()), widget.size())
+
+    for width, height in ((1180, 760), (720, 480)):
+        running.main.resize(width, height)
+        QCoreApplication.processEvents()
+        assert place(page.preview).contains(place(messages))
+        assert place(messages).bottom() > place(page.preview).center().y()
+        for words in (page._title, page._heading, page._note, page._consent):
+            assert not place(words).intersects(place(messages)), words
