@@ -35,7 +35,7 @@ from app.gui.widgets.main.pill import PADDING_PX, Pill, text_width_px
 from app.gui.widgets.on_air.on_air_strip import OnAirStrip
 from app.gui.widgets.on_air.strip_drawing import HEIGHT_PX
 from app.storage.user_settings import UserSettings
-from engine import LiveSettings
+from engine import LiveSettings, ViewersSee
 
 INSET_PART = 0.24
 """The driver's picture, as a part of the preview's width."""
@@ -198,7 +198,7 @@ class Preview(QWidget):
             self._paint_driver(painter)
         self._paint_frame(painter)
         self._paint_countdown(painter)
-        if canvas is not None and self._as_seen.mirrored:
+        if canvas is not None and self._as_seen.mirrored and not _shows_card(self._view):
             self._paint_mirror_word(painter, place)
         painter.end()
 
@@ -316,7 +316,12 @@ def _has_no_driver(view: ViewState) -> bool:
 
 def _painted_state(view: ViewState) -> tuple[object, ...]:
     """What of a view is written over the picture."""
-    return view.live, view.phase, view.calibrates_in_s
+    return view.live, view.phase, view.calibrates_in_s, _shows_card(view)
+
+
+def _shows_card(view: ViewState) -> bool:
+    """Whether the picture is a card, which is seen by all as it is."""
+    return view.viewers_see in (ViewersSee.ABSENCE_CARD, ViewersSee.PANIC_CARD)
 
 
 def _centred_rect(room: QRect, proportion: float) -> QRect:

@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from app.gui.preview_scaler import Feed
 from app.gui.view_state import Live, OnAirView, Phase, ViewState
 from app.gui.widgets.basics.theme import Tint, tint_colour
+from app.gui.widgets.main.pill import Pill
 from app.gui.widgets.main.preview import Preview, _centred_rect, _uncovered_rects
 from app.storage.user_settings import NOBODY
-from engine import Image, LiveSettings, Settings
+from engine import Image, LiveSettings, Settings, ViewersSee
 from tests.fakes.session import make_desired_state
 
 PATIENCE_MS = 60_000
@@ -112,6 +113,22 @@ def test_the_user_sees_the_avatar_as_in_a_mirror_and_that_it_is_one(
     qtbot.waitUntil(lambda: preview.grab().toImage().pixelColor(200, 90) == QColor("red"), timeout=PATIENCE_MS)
     corner = QRect(0, 150, 160, 30)
     assert preview.grab().toImage().copy(corner) != seen.copy(corner), "the word is gone"
+
+
+@pytest.mark.parametrize("card", [ViewersSee.PANIC_CARD, ViewersSee.ABSENCE_CARD])
+def test_a_card_is_the_same_for_all_and_is_not_called_mirrored(
+    qtbot: QtBot, preview: Preview, pictures: Pictures, card: ViewersSee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    pictures.avatar = RED.copy()
+    monkeypatch.setattr(Pill, "paint_text", lambda pill, painter, at, words: written.append(words))
+    preview.show_view(view(live=Live.LIVE, viewers_see=ViewersSee.AVATAR))
+    draw(qtbot, preview)
+    assert "Mirrored, for you alone" in written
+    preview.show_view(view(live=Live.CARD, viewers_see=card))
+    written.clear()
+    preview.grab()
+    assert written == []
 
 
 def test_a_picture_is_made_again_for_another_size_shape_or_framing(
