@@ -74,7 +74,8 @@ class Doubt(Enum):
 class StepView:
     """Everything that may be shown of a step.
 
-    is_chosen: what the user wants, whether or not it runs. delay_ms: of its pictures; None if nobody can tell.
+    is_chosen: what the user wants, whether or not it runs. delay_ms: of its pictures; None if nobody can tell, as
+    where it would run on the processor and did not yet.
     is_measured: on this computer; else it is at least that much, since computing comes on top.
     work, progress, done: while it is made ready; done is 0 to 1, None while nobody can tell.
     problem: why it failed, was lowered, or cannot be had. needed_bytes, total_bytes, free_bytes: memory of what
@@ -141,6 +142,8 @@ def resolve_ladder(
     for step in LadderStep:
         plain = StepView(step, is_chosen=step is chosen)
         plain = _with_delay(plain, view, measured, step is in_use)
+        if weights.lacks_card and not plain.is_measured:  # the processor takes seconds for each picture
+            plain = replace(plain, delay_ms=None)
         steps.append(plain if step is LadderStep.INSTANT else _with_needs(plain, view, weights))
     found = tuple(_with_state(one, view, weights, wish, in_use) for one in steps)
     return LadderView(found, in_use, chosen, weights.lacks_card, weights.missing)

@@ -4292,7 +4292,7 @@ read from your own folder:
     </message>
     <message>
         <source>Then go live.</source>
-        <translation>그런 다음 라이브를 시작하세요.</translation>
+        <translation>그런 다음 방송을 시작하세요.</translation>
     </message>
     <message>
         <source>There is no build named {name}.</source>
@@ -4392,7 +4392,7 @@ read from your own folder:
     </message>
     <message>
         <source>You are not live yet: first tick whose face you wear.</source>
-        <translation>아직 라이브가 아닙니다. 먼저 사용할 얼굴에 대한 동의에 체크하세요.</translation>
+        <translation>아직 방송 중이 아닙니다. 먼저 사용할 얼굴에 대한 동의에 체크하세요.</translation>
     </message>
     <message>
         <source>Your answer to the terms cannot be kept: {reason}.</source>
@@ -6146,6 +6146,10 @@ read from your own folder:
     <message>
         <source>The best pictures of PersonaLive, and its longest delay.</source>
         <translation>PersonaLive의 최고 화질이며, 지연이 가장 깁니다.</translation>
+    </message>
+    <message>
+        <source>Delay: many seconds, since it would run on the processor.</source>
+        <translation>지연: 프로세서로 계산하게 되므로 수 초 이상 늦어집니다.</translation>
     </message>
     <message>
         <source>Delay: not measured here yet.</source>

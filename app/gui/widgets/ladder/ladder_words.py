@@ -32,6 +32,8 @@ def describe_step(step: LadderStep) -> str:
 
 def write_delay(step: StepView) -> str:
     """Say how far its pictures are behind, and whether that was measured."""
+    if step.delay_ms is None and step.doubt is Doubt.NO_CARD:
+        return translate("ladder", "Delay: many seconds, since it would run on the processor.")
     if step.delay_ms is None:
         return translate("ladder", "Delay: not measured here yet.")
     ms = QLocale().toString(round(step.delay_ms))

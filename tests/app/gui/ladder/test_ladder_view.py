@@ -164,6 +164,12 @@ def test_a_delay_is_measured_or_worked_out_from_the_rate_and_never_made_up() -> 
     assert resolve(runs(FAST, driver_fps=7.5)).find_step(BEST).delay_ms == pytest.approx(2000)
 
 
+def test_where_it_would_run_on_the_processor_no_delay_is_estimated_but_one_that_was_measured_is_told() -> None:
+    ladder = resolve(view(INSTANT), replace(READY, lacks_card=True), fast=9_000.0)
+    fast, best = (ladder.find_step(step) for step in (FAST, BEST))
+    assert (fast.delay_ms, best.delay_ms) == (9_000.0, None)
+
+
 def test_what_is_in_use_says_what_it_takes_just_now_until_that_is_kept() -> None:
     shown = resolve(view(INSTANT, delay_ms=43.7)).find_step(INSTANT)
     assert (shown.delay_ms, shown.is_measured) == (40, True)

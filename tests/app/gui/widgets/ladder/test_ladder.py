@@ -257,6 +257,8 @@ def test_without_a_card_the_step_says_what_it_needs_and_can_be_tried(window: Win
     asked_link.weights.show(lacks_card=True)
     window.step(FAST).click()
     assert asked_link.asked == []
+    assert window.card[2] == "Delay: many seconds, since it would run on the processor."
+    assert "milliseconds" not in window.step(FAST).accessibleName()
     assert any(
         "no NVIDIA graphics card" in words and "less than one picture a second" in words for words in window.card
     )
