@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
     def show_view(self, view: ViewState) -> None:
         """Hand a view to everything that shows a part of it."""
         self._view = view
-        for part in (self._messages, self._preview, self._bar, self._panel):
+        for part in (self._messages, self._preview, self._bar, self._panel, self._guard):
             part.show_view(view)
         if self._strip is not None:
             self._strip.show_view(view)

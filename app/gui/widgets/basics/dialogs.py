@@ -77,10 +77,15 @@ def ask_for_folder(asker: QWidget, title: str, begin: Path | None, take: Callabl
         _bring_to_front(question)
 
 
-def ask_yes_or_no(asker: QWidget, title: str, words: str, answers: tuple[str, str], yes: Callable[[], object]) -> None:
-    """Ask before something that cannot be taken back. answers: the words for yes and for no, which is the usual one."""
+def ask_yes_or_no(
+    asker: QWidget, title: str, words: str, answers: tuple[str, str], yes: Callable[[], object]
+) -> QMessageBox | None:
+    """Ask before something that cannot be taken back. answers: the words for yes and for no, which is the usual one.
+
+    Return the question, which deletes itself once it is answered; None if it is open already.
+    """
     if _raise_open_question(asker, QMessageBox, title):
-        return
+        return None
     box = QMessageBox(asker)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setModal(False)
@@ -95,6 +100,7 @@ def ask_yes_or_no(asker: QWidget, title: str, words: str, answers: tuple[str, st
     box.accepted.connect(yes)
     keep_on_screen(box)
     _bring_to_front(box)
+    return box
 
 
 def has_native_thumbnails() -> bool:

@@ -113,6 +113,41 @@ def test_another_output_is_asked_about_and_taken_only_if_that_is_meant(case: Cas
     assert case.shown == 2
 
 
+RECORDS = replace(IDLE, recording="film.mp4")
+
+
+@pytest.mark.parametrize(
+    ("asked_in", "later", "stays"),
+    [
+        (LIVE, IDLE, False),
+        (LIVE, RECORDS, False),
+        (LIVE, replace(LIVE, people=2), True),
+        (RECORDS, IDLE, False),
+        (RECORDS, replace(RECORDS, live=Live.LIVE), False),
+        (RECORDS, replace(RECORDS, people=2), True),
+    ],
+)
+def test_a_question_closes_when_what_it_asks_about_is_over_and_the_program_stays(
+    case: Case, asked_in: ViewState, later: ViewState, stays: bool
+) -> None:
+    case.view = asked_in
+    case.guard.ask_to_quit()
+    case.view = later
+    case.guard.show_view(later)
+    assert (len(case.boxes), case.left) == (int(stays), 0)
+    case.guard.show_view(later)
+    case.view = asked_in
+    case.guard.ask_to_quit()
+    assert len(case.boxes) == 1, "it can be asked again"
+
+
+def test_a_question_about_another_output_closes_with_the_end_of_live(case: Case) -> None:
+    taken: list[str] = []
+    case.guard.ask_to_leave_output(lambda: taken.append("first"))
+    case.guard.show_view(IDLE)
+    assert (case.boxes, taken) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("action", "value", "asks"),
     [
