@@ -292,7 +292,8 @@ class Gallery:
             self._note_unread(error, LIST_UNREAD)
         else:
             self.problem = Problem(
-                "The list of your portraits could not be read; their names and order were lost.",
+                "The list of your portraits could not be read; their names, order, keys, crops and looks were lost, "
+                "and which of them you had hidden or removed.",
                 "The pictures are all there. The list was kept as {file}.",
                 file=kept.name,
             )
@@ -307,7 +308,8 @@ class Gallery:
             self._note_unread(error, LIST_UNREAD)
         else:
             self.problem = Problem(
-                "A part of the list of your portraits could not be read; some names, crops or places were lost.",
+                "A part of the list of your portraits could not be read; names, order, keys, crops or looks of some "
+                "were lost, or which of them you had hidden or removed.",
                 "The pictures are all there. The list was kept as {file}.",
                 file=kept.name,
             )

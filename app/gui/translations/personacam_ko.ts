@@ -2707,10 +2707,6 @@ read from your own folder:
         <translation>실시간 실행에서 {seconds}초 동안 {count}프레임만 나와 지연을 측정하기에 부족합니다.</translation>
     </message>
     <message>
-        <source>A part of the list of your portraits could not be read; some names, crops or places were lost.</source>
-        <translation>사진 목록의 일부를 읽지 못했습니다. 일부 이름, 자르기 설정, 순서가 사라졌습니다.</translation>
-    </message>
-    <message>
         <source>A portrait needs a name.</source>
         <translation>이름이 필요합니다.</translation>
     </message>
@@ -4051,10 +4047,6 @@ read from your own folder:
         <translation>사진 목록을 읽을 수 없습니다. 읽을 수 있을 때까지 목록은 바뀌지 않습니다.</translation>
     </message>
     <message>
-        <source>The list of your portraits could not be read; their names and order were lost.</source>
-        <translation>사진 목록을 읽지 못했습니다. 이름과 순서가 사라졌습니다.</translation>
-    </message>
-    <message>
         <source>The lists of packages could not be read.</source>
         <translation>패키지 목록을 읽지 못했습니다.</translation>
     </message>
@@ -4779,6 +4771,10 @@ read from your own folder:
         <translation>가상 카메라가 열려 있지 않습니다.</translation>
     </message>
     <message>
+        <source>A part of the list of your portraits could not be read; names, order, keys, crops or looks of some were lost, or which of them you had hidden or removed.</source>
+        <translation>사진 목록의 일부를 읽지 못했습니다. 일부 사진의 이름, 순서, 숫자 키, 자르기 설정이나 모습, 또는 숨기거나 지운 사진의 기록이 사라졌습니다.</translation>
+    </message>
+    <message>
         <source>Before PersonaLive is downloaded</source>
         <translation>PersonaLive를 다운로드하기 전에</translation>
     </message>
@@ -4877,6 +4873,10 @@ read from your own folder:
     <message>
         <source>The ONNX Runtime {names} cannot be used: {reason}.</source>
         <translation>ONNX Runtime {names}을(를) 사용할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The list of your portraits could not be read; their names, order, keys, crops and looks were lost, and which of them you had hidden or removed.</source>
+        <translation>사진 목록을 읽지 못했습니다. 사진의 이름, 순서, 숫자 키, 자르기 설정과 모습, 그리고 숨기거나 지운 사진의 기록이 사라졌습니다.</translation>
     </message>
     <message>
         <source>The picture {name} lay on its side, and was turned upright.</source>

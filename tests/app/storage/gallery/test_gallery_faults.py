@@ -22,6 +22,8 @@ def test_a_list_that_cannot_be_read_is_kept_aside_and_no_picture_is_lost(
     gallery = Gallery(folder, bundled)
     assert names(gallery) == ["Mira", "Noa", "Anna"]
     assert gallery.problem is not None
+    lost = ("name", "order", "key", "crop", "look", "hidden", "removed")
+    assert [word for word in lost if word not in gallery.problem.message] == []
     assert (folder / "gallery.unreadable-1.json").read_text() == content
 
 
