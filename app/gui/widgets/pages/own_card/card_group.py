@@ -81,8 +81,10 @@ class CardGroup(Group):
             self.link.run_action(WORDS, words)
 
     def _show_missing(self, letters: str) -> None:
+        """By their codes: the fonts of this window do not have them either, and would show a box for each."""
         self._missing.setVisible(bool(letters))
-        self._missing.setText(self.tr("No font of this computer has: {letters}").format(letters=letters))
+        codes = ", ".join(f"U+{ord(letter):04X}" for letter in letters)
+        self._missing.setText(self.tr("No font of this computer has: {letters}").format(letters=codes))
 
     def _remove_picture(self) -> None:
         before = self._live.card_picture
