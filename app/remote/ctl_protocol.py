@@ -29,8 +29,8 @@ PATH_MAX_BYTES = 88
 """A socket's path has room for 104 bytes on macOS, 108 on Linux, and Qt makes a longer one on the way."""
 
 
-NOT_UTF8 = re.compile("[\udc80-\udcff]")
-"""What Python makes of bytes in a file's name that are no UTF-8."""
+ALLOWED = re.compile("[\udc80-\udcff\u200c\u200d]")
+"""What Python makes of bytes in a file's name that are no UTF-8; and what joins emoji, and parts letters in Persian."""
 
 
 class ControlError(PersonaCamError):
@@ -130,7 +130,7 @@ def _argument_to_text(value: object) -> str:
 
 
 def _check_printable(text: str) -> str:
-    if not NOT_UTF8.sub("", text).isprintable():  # a file may have any name
+    if not ALLOWED.sub("", text).isprintable():  # a file may have any name
         raise ControlError("There are characters in it that cannot be printed.", "Leave them out.")
     return text
 

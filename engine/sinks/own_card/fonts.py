@@ -16,7 +16,7 @@ from typing import BinaryIO
 from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont
 
-from engine.sinks.own_card.line_breaks import JOINER, split_letters
+from engine.sinks.own_card.line_breaks import JOINER, NON_JOINER, split_letters
 from engine.sinks.words import read_font_file
 
 FIRST = (
@@ -31,7 +31,9 @@ TRIED_MAX = 600
 """This many fonts are looked through for a letter, at most."""
 BITMAP_SIZES_PX = (109, 160, 136, 128, 96, 64)
 """Sizes in which fonts of coloured pictures have them; they are scaled from there."""
-_INVISIBLE = {JOINER, *map(chr, range(0xFE00, 0xFE10)), " "}
+_MARKS = {JOINER, NON_JOINER, *map(chr, range(0xFE00, 0xFE10))}
+"""They say how the letters beside them look. A font without them would draw a box for each."""
+_INVISIBLE = {*_MARKS, " "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class StyledLine:
     """One line of text at one size, each letter in a font that has it."""
 
     def __init__(self, text: str, size_px: float) -> None:
-        self._runs = [_Run(part, *_open_font(font, round(size_px, 1))) for font, part in _split_by_font(text)]
+        parts = [(font, _drop_unknown_marks(font, part)) for font, part in _split_by_font(text)]
+        self._runs = [_Run(part, *_open_font(font, round(size_px, 1))) for font, part in parts if part]
 
     @property
     def width_px(self) -> float:
@@ -84,9 +87,13 @@ class StyledLine:
 
 
 def find_missing_letters(text: str) -> str:
-    """Return the letters that no font of this computer has, each once. Slow: fonts are looked through."""
+    """Return the letters that no font of this computer has, each once, without the marks that join them.
+
+    Slow: fonts are looked through.
+    """
     letters = dict.fromkeys(letter for letter in split_letters(text) if not letter.isspace())
-    return "".join(letter for letter in letters if _find_font(letter) is None)
+    missing = "".join(letter for letter in letters if _find_font(letter) is None)
+    return "".join(each for each in dict.fromkeys(missing) if each not in _MARKS)
 
 
 @lru_cache(maxsize=1)
@@ -140,6 +147,14 @@ def _find_font(text: str) -> FontFile | None:
     """Return the first font that has all letters, or None."""
     own = next((font for font in (PLAIN, KOREAN) if _has_letters(font, text)), None)
     return own or next((font for font in map(FontFile, list_font_files()) if _has_letters(font, text)), None)
+
+
+def _drop_unknown_marks(font: FontFile, text: str) -> str:
+    """Return a text without the marks that a font does not have."""
+    if _MARKS.isdisjoint(text):
+        return text
+    known = _read_letters(font)
+    return "".join(each for each in text if each not in _MARKS or ord(each) in known)
 
 
 def _has_letters(font: FontFile, text: str) -> bool:

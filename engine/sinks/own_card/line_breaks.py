@@ -7,7 +7,8 @@ read as one letter (a letter with its accents, an emoji with its colour of skin,
 import unicodedata
 from collections.abc import Callable, Iterator
 
-JOINER = "\u200d"
+JOINER, NON_JOINER = "\u200d", "\u200c"
+"""Joins emoji to one; parts two letters of a word that would be joined, as in Persian. Neither is drawn."""
 _SKIN = range(0x1F3FB, 0x1F400)
 _FLAG = range(0x1F1E6, 0x1F200)
 
@@ -53,7 +54,9 @@ def _split_words(paragraph: str, width_px: float, measure: Callable[[str], float
 
 def _belongs_to_last(each: str) -> bool:
     code = ord(each)
-    return bool(unicodedata.combining(each)) or each == JOINER or 0xFE00 <= code <= 0xFE0F or code in _SKIN
+    return (
+        bool(unicodedata.combining(each)) or each in (JOINER, NON_JOINER) or 0xFE00 <= code <= 0xFE0F or code in _SKIN
+    )
 
 
 def _ends_flag(last: str, each: str) -> bool:

@@ -84,6 +84,12 @@ def test_what_is_wrong_with_a_request_is_said(line: bytes, told: str) -> None:
         decode_request(line)
 
 
+@pytest.mark.parametrize("words", ["👩\u200d💻", "می\u200cخواهم"])
+def test_marks_that_join_and_part_letters_are_part_of_words(words: str) -> None:
+    line = json.dumps({"v": 1, "do": "card-words", "argument": words}).encode()
+    assert decode_request(line).argument == words
+
+
 def test_an_answer_that_reports_success_is_read_whole() -> None:
     assert decode_answer(encode_success(status={"fps": 30})) == {"v": 1, "ok": True, "status": {"fps": 30}}
 

@@ -66,6 +66,21 @@ def test_a_letter_that_only_another_font_has_is_drawn_with_that_one(folder: Path
     assert (picture[:, -200:] > 250).sum() > 25 * 25, "the square"
 
 
+@pytest.mark.parametrize("mark", ["\u200c", "\u200d", "\ufe0f"])
+def test_a_mark_between_letters_is_drawn_as_if_it_were_not_there_where_the_font_has_none(
+    folder: Path, mark: str
+) -> None:
+    write_font(folder / "squares.ttf", "☕")
+    assert find_missing_letters(f"☕{mark}☕") == ""
+    assert np.array_equal(draw(f"☕{mark}☕"), draw("☕☕"))
+    assert np.array_equal(draw(f"a{mark}b"), draw("ab"))
+    assert not draw(mark).any()
+
+
+def test_of_joined_letters_that_no_font_has_each_is_named_once_without_what_joins_them(folder: Path) -> None:
+    assert find_missing_letters("👩\u200d💻 👩\u200d👩 می\u200cخواهم ☕\ufe0f") == "👩💻میخواه☕"
+
+
 def test_what_no_font_has_is_drawn_as_well_as_it_can_be(folder: Path) -> None:
     assert draw("ก").any()
 
