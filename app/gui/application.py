@@ -54,6 +54,8 @@ HEAVY = (
 )
 """What brings OpenCV, the tracker and the animators with it. The packages are named one by one because an import cannot
 be interrupted: an end waits for one of them at most."""
+PAINTED_MS = 25
+"""By then the window has been painted: the loader, which would compete with that, begins then."""
 LOADER_S = 2.0
 """How long the loader is waited for at the end: it is in the middle of an import, or finishes an old recording."""
 RESET = "reset"
@@ -95,7 +97,7 @@ class DesktopApp(QObject):
         if not self.preferences.user_settings.consent_seen:
             self._begin_first_run()
         self.main.show()
-        QTimer.singleShot(0, self._loader.start)
+        QTimer.singleShot(PAINTED_MS, self._loader.start)
 
     def set_output_language(self, language: str) -> None:
         """Write card and badge in this language: "en" or "ko"."""

@@ -68,6 +68,7 @@ def test_a_clip_as_camera_becomes_a_file_and_a_report(
     assert 0 < known["frames_out"] <= known["frames_in"]
     assert set(known["delay_ms"]) == {"p50", "p95", "max"}
     said = {"device", "sent", "repeated", "late", "file", "wanted_file", "shows", "readers"}
+    said |= {"is_panic_card", "fps", "dropped_percent", "on_air_s"}
     assert set(known["virtual_camera"]) == said
     assert known["virtual_camera"]["file"] == known["virtual_camera"]["wanted_file"] == str(out)
     assert known["virtual_camera"]["sent"] == known["frames_out"] + known["virtual_camera"]["repeated"]
