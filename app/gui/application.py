@@ -97,7 +97,7 @@ class DesktopApp(QObject):
         if not self.preferences.user_settings.consent_seen:
             self._begin_first_run()
         self.main.show()
-        QTimer.singleShot(PAINTED_MS, self._loader.start)
+        QTimer.singleShot(PAINTED_MS, self._start_loader)
 
     def set_output_language(self, language: str) -> None:
         """Write card and badge in this language: "en" or "ko"."""
@@ -153,6 +153,10 @@ class DesktopApp(QObject):
         self._apply_user_settings(self.preferences.user_settings)
 
     # --- the start ------------------------------------------------------------------------------------------------
+
+    def _start_loader(self) -> None:
+        if not self._closed:
+            self._loader.start()
 
     def _load_engine(self) -> None:
         """On the loader's thread."""
