@@ -8,6 +8,8 @@ import shutil
 from enum import Enum
 from pathlib import Path
 
+from engine import Problem
+
 PERSONALIVE = "personalive"
 FALLBACK = "instant"
 """What moves the portrait where another animator cannot; it needs nothing."""
@@ -34,6 +36,24 @@ def find_missing_requirement(animator: str, models: Path | None) -> MissingRequi
     if find_usable_folder() is None if models is None else not is_complete(models):
         return MissingRequirement.WEIGHTS
     return MissingRequirement.NOTHING if has_graphics_card() else MissingRequirement.GRAPHICS_CARD
+
+
+def explain_stand_in(animator: str, models: Path | None) -> Problem | None:
+    """Return why Instant moves the portrait in place of this animator; None if it need not. models: as above."""
+    missing = find_missing_requirement(animator, models)
+    if missing is MissingRequirement.PACKAGES:
+        return Problem(
+            "It is chosen, but Instant stands in: PersonaLive is not installed.",
+            "Install it, and start again: {command}",
+            command="pip install 'personacam[personalive]'",
+        )
+    if missing is MissingRequirement.WEIGHTS:
+        return Problem(
+            "It is chosen, but Instant stands in: PersonaLive's weights are not here.",
+            "Download them, and choose it again: {command}",
+            command="personacam models download",
+        )
+    return None
 
 
 def has_graphics_card() -> bool:

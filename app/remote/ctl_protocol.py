@@ -73,6 +73,11 @@ def encode_success(**content: Any) -> bytes:
     return _encode_line({"ok": True, **content})
 
 
+def encode_note(problem: Problem) -> bytes:
+    """Return the answer to a request that succeeded, and of which something has to be said."""
+    return encode_success(note=" ".join(filter(None, (problem.message, problem.advice))))
+
+
 def encode_failure(problem: Problem) -> bytes:
     """Return the answer to a request that failed."""
     return _encode_line({"ok": False, "error": problem.message, "remedy": problem.advice})

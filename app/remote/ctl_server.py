@@ -16,7 +16,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.control import actions
+from app.control.animator_needs import explain_stand_in
 from app.control.controller_status import ControllerEvent
+from app.control.ladder.steps import LadderStep
 from app.control.live_controller import LiveController
 from app.control.panic_relay import PANIC_ACTIONS
 from app.control.status_json import status_to_dict
@@ -34,6 +36,10 @@ UNREAD_MAX_BYTES = 1_000_000
 START_S = 10.0
 EARLY = {"show-window": ControllerEvent.SHOW_WINDOW, "quit": ControllerEvent.QUIT}
 """The actions that work before a session exists."""
+QUALITY_ACTIONS = frozenset(
+    ("quality", "quality-next", "quality-previous", "quality-toggle", *(f"quality-{step}" for step in LadderStep))
+)
+"""Those that choose a step of the ladder: their answer says if that cannot be had."""
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +145,11 @@ def _answer_request(on_air: LiveController, asked: ControlRequest) -> bytes:
     if asked.question == "actions":
         return ctl_protocol.encode_success(actions=actions.list_actions())
     actions.run_typed_action(on_air, asked.do, asked.argument)
-    return ctl_protocol.encode_success()
+    if asked.do not in QUALITY_ACTIONS:  # panic above all: it waits for no status
+        return ctl_protocol.encode_success()
+    user = on_air.read_status().desired.user
+    stands_in = explain_stand_in(user.settings.animator, user.models or user.settings.personalive.models)
+    return ctl_protocol.encode_success() if stands_in is None else ctl_protocol.encode_note(stands_in)
 
 
 def is_urgent_line(line: bytes) -> bool:

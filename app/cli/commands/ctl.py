@@ -41,10 +41,10 @@ def run_ctl(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
             return CommandResult(_format_status(send_request(question="status")["status"], wanted.json))
         if do == "list" and not rest:
             return CommandResult(_format_actions(wanted.json))
-        send_request(do, " ".join(_make_path_absolute([do, *rest])[1:]) or None)
+        answer = send_request(do, " ".join(_make_path_absolute([do, *rest])[1:]) or None)
     except NotRunningError as nobody:
         return CommandResult([f"personacam: {nobody}"], NOBODY)
-    return CommandResult([])
+    return CommandResult([answer["note"]] if "note" in answer else [])
 
 
 def _format_status(status: Mapping[str, Any], as_json: bool) -> list[str]:

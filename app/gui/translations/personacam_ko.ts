@@ -3035,6 +3035,10 @@ read from your own folder:
         <translation>공개된 모델 파일을 다시 내려받거나, --models로 모델 파일이 있는 폴더를 지정하세요.</translation>
     </message>
     <message>
+        <source>Download them, and choose it again: {command}</source>
+        <translation>내려받은 뒤 다시 선택하세요: {command}</translation>
+    </message>
+    <message>
         <source>End it with \n.</source>
         <translation>\n으로 끝내세요.</translation>
     </message>
@@ -3239,6 +3243,10 @@ read from your own folder:
         <translation>다음 명령으로 설치하세요: pip install {package}</translation>
     </message>
     <message>
+        <source>Install it, and start again: {command}</source>
+        <translation>설치한 뒤 프로그램을 다시 시작하세요: {command}</translation>
+    </message>
+    <message>
         <source>Install it: {command}</source>
         <translation>설치하세요: {command}</translation>
     </message>
@@ -3277,6 +3285,14 @@ read from your own folder:
     <message>
         <source>It goes up again by itself once there is time; other programs that use the device slow it down.</source>
         <translation>여유가 생기면 자동으로 다시 올라갑니다. 같은 장치를 쓰는 다른 프로그램이 있으면 느려질 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>It is chosen, but Instant stands in: PersonaLive is not installed.</source>
+        <translation>선택했지만 PersonaLive가 설치되어 있지 않아 Instant가 대신 움직입니다.</translation>
+    </message>
+    <message>
+        <source>It is chosen, but Instant stands in: PersonaLive&apos;s weights are not here.</source>
+        <translation>선택했지만 PersonaLive 모델 파일이 없어 Instant가 대신 움직입니다.</translation>
     </message>
     <message>
         <source>It is opened again.</source>

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from app.control.actions import ACTIONS
+from app.control.animator_needs import MissingRequirement
 from app.control.controller_status import ControllerEvent
 from app.control.live_controller import LiveController
 from app.remote import ctl_server
@@ -93,6 +94,33 @@ def test_actions_are_done_in_order_and_each_is_answered(address: str, session: F
         caller.say({"v": 1, "do": "swap", "argument": 2})
         assert [caller.hear() for _ in range(3)] == [{"v": 1, "ok": True}] * 3
     assert [name for name, _ in session.asked] == ["panic", "panic", "swap"]
+
+
+@pytest.mark.usefixtures("control")
+@pytest.mark.parametrize(
+    ("missing", "says", "does"),
+    [
+        (MissingRequirement.WEIGHTS, "PersonaLive's weights are not here", "personacam models download"),
+        (MissingRequirement.PACKAGES, "PersonaLive is not installed", "pip install 'personacam[personalive]'"),
+    ],
+)
+def test_a_quality_in_whose_place_instant_stands_is_chosen_and_the_answer_says_why(
+    address: str, monkeypatch: pytest.MonkeyPatch, missing: MissingRequirement, says: str, does: str
+) -> None:
+    needs = {"personalive": missing}
+    found = "app.control.animator_needs.find_missing_requirement"
+    monkeypatch.setattr(found, lambda animator, _: needs.get(animator, MissingRequirement.NOTHING))
+    with calling(address) as caller:
+        for _ in range(2):  # also if it was chosen before
+            answer = caller.ask({"v": 1, "do": "quality", "argument": "fast"})
+            assert answer["ok"]
+            assert answer["note"].startswith(f"It is chosen, but Instant stands in: {says}.")
+            assert answer["note"].endswith(does)
+        assert caller.ask({"v": 1, "ask": "status"})["status"]["wanted"]["quality"] == "fast"
+        assert caller.ask({"v": 1, "do": "mirror", "argument": "on"}) == {"v": 1, "ok": True}
+        assert caller.ask({"v": 1, "do": "quality-instant"}) == {"v": 1, "ok": True}
+        needs.clear()
+        assert caller.ask({"v": 1, "do": "quality", "argument": "fast"}) == {"v": 1, "ok": True}
 
 
 @pytest.mark.usefixtures("control")

@@ -72,6 +72,11 @@ def test_an_action_is_sent_as_it_was_typed_and_says_nothing(
     assert sent == [request_]
 
 
+def test_a_note_in_the_answer_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.cli.commands.ctl.send_request", lambda *_: {"ok": True, "note": "Instant stands in."})
+    assert ctl("quality", "fast") == (["Instant stands in."], 0)
+
+
 @pytest.mark.parametrize("words", ["record start a b.mp4", "recordings a b", "models a b"])
 def test_a_new_file_is_meant_in_this_folder(
     sent: Sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
