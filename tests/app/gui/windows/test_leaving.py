@@ -176,3 +176,17 @@ def test_another_output_while_live_is_asked_about_once(begin: Begin) -> None:
     assert running.view.desired.user.live == before.user.live
     next(button for button in box.buttons() if button.text() == "Change it").click()
     running.until(lambda: running.view.desired is not None and running.view.desired.user.live.output_width_px == 320)
+
+
+def test_the_question_about_a_recording_goes_with_the_recording_and_the_program_stays(begin: Begin) -> None:
+    running = begin()
+    press(running, "Record")
+    running.until(lambda: running.view.recording)
+    ended: list[bool] = []
+    running.program.ended.connect(lambda: ended.append(True))
+    close_window(running)
+    running.until(lambda: running.main.findChildren(QMessageBox))
+    assert running.program._on_air is not None
+    running.program._on_air.set_recording(False)
+    running.until(lambda: not running.main.findChildren(QMessageBox))
+    assert (ended, running.main.isVisible()) == ([], True)
