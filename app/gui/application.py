@@ -212,7 +212,8 @@ class DesktopApp(QObject):
             return
         from app.gui.windows.first_run import CONSENT, FirstRun  # most starts do without
 
-        first_run = FirstRun(self.link, self.cameras, self._camera)
+        wanted = self._view.desired  # None before anything runs: then the clip drives until a camera is found
+        first_run = FirstRun(self.link, self.cameras, self._camera if wanted is None else wanted.camera)
         first_run.done.connect(self.main.end_first_run)
         first_run.consented.connect(lambda: self.main.drop_messages(Button.DISMISS, CONSENT))
         self.main.begin_first_run(first_run)

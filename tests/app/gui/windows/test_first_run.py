@@ -183,6 +183,16 @@ def test_skipping_without_consent_asks_again_before_anybody_is_live(running: Run
     first_run(running)
 
 
+def test_the_camera_that_drives_is_the_chosen_one_when_consent_is_asked_for_again(
+    running: Running, swaying_face: Path
+) -> None:
+    press(running, "Skip")
+    running.link.run_action("camera", str(swaying_face))
+    running.until(lambda: running.view.desired is not None and running.view.desired.camera == str(swaying_face))
+    running.main.message_pressed.emit(Message(Problem("something"), Button.GIVE_CONSENT))
+    assert first_run(running)._cameras.chosen_camera == str(swaying_face)
+
+
 def test_skipping_with_consent_is_the_end_of_it(running: Running) -> None:
     running.find(QCheckBox, CONSENT).click()
     running.qtbot.keyClick(first_run(running), Qt.Key.Key_Escape)
