@@ -5930,40 +5930,24 @@ read from your own folder:
         <translation>화면 위쪽 표시줄에서 언제든 확인할 수 있습니다. 실제로 내보내는 화면을 그대로 알려 줍니다.</translation>
     </message>
     <message>
-        <source>Preview</source>
-        <translation>미리보기</translation>
-    </message>
-    <message>
         <source>You are not live. Others see nothing of you, or the card.</source>
         <translation>방송 중이 아닙니다. 다른 사람에게는 아무것도 보이지 않거나 안내 화면이 보입니다.</translation>
-    </message>
-    <message>
-        <source>LIVE</source>
-        <translation>방송 중</translation>
     </message>
     <message>
         <source>Others see the avatar. The frame around the picture is red.</source>
         <translation>다른 사람에게 아바타가 보입니다. 화면에 빨간 테두리가 나타납니다.</translation>
     </message>
     <message>
-        <source>The card</source>
-        <translation>안내 화면</translation>
-    </message>
-    <message>
-        <source>Others see the be-right-back card: during panic, or because nobody was in view for a while.</source>
-        <translation>다른 사람에게 안내 화면이 보입니다. 긴급 가리기를 켰거나, 한동안 카메라 앞에 아무도 없을 때입니다.</translation>
-    </message>
-    <message>
-        <source>No program uses the camera</source>
-        <translation>카메라를 쓰는 프로그램 없음</translation>
-    </message>
-    <message>
         <source>You are live, but nobody has opened the camera yet: choose it there.</source>
         <translation>방송을 시작했지만 아직 어떤 프로그램도 카메라를 열지 않았습니다. 사용할 프로그램에서 Persona Cam을 고르세요.</translation>
     </message>
     <message>
-        <source>Interrupted</source>
-        <translation>중단됨</translation>
+        <source>Others see the be-right-back card until you release panic.</source>
+        <translation>긴급 가리기를 해제할 때까지 다른 사람에게 안내 화면이 보입니다.</translation>
+    </message>
+    <message>
+        <source>Others see the be-right-back card, because nobody was in view for a while.</source>
+        <translation>한동안 카메라 앞에 아무도 없어서 다른 사람에게 안내 화면이 보입니다.</translation>
     </message>
     <message>
         <source>The virtual camera does not answer. It is opened again by itself.</source>

@@ -25,6 +25,18 @@ class HelpSection:
     has_keys: bool = False
 
 
+STRIP_WORDS = frozenset(
+    (
+        QT_TRANSLATE_NOOP("OnAirStrip", "Not live"),
+        QT_TRANSLATE_NOOP("OnAirStrip", "LIVE"),
+        QT_TRANSLATE_NOOP("OnAirStrip", "Away card"),
+        QT_TRANSLATE_NOOP("OnAirStrip", "Panic card"),
+        QT_TRANSLATE_NOOP("OnAirStrip", "nobody watching"),
+        QT_TRANSLATE_NOOP("OnAirStrip", "Interrupted"),
+    )
+)
+"""The words that are explained here as the line above the picture has them, in every language: the line's own."""
+
 SECTIONS = (
     HelpSection(
         QT_TRANSLATE_NOOP("help", "Get on air"),
@@ -65,26 +77,27 @@ SECTIONS = (
         ),
         pairs=(
             (
-                QT_TRANSLATE_NOOP("help", "Preview"),
+                "Not live",
                 QT_TRANSLATE_NOOP("help", "You are not live. Others see nothing of you, or the card."),
             ),
             (
-                QT_TRANSLATE_NOOP("help", "LIVE"),
+                "LIVE",
                 QT_TRANSLATE_NOOP("help", "Others see the avatar. The frame around the picture is red."),
             ),
             (
-                QT_TRANSLATE_NOOP("help", "The card"),
-                QT_TRANSLATE_NOOP(
-                    "help",
-                    "Others see the be-right-back card: during panic, or because nobody was in view for a while.",
-                ),
+                "Panic card",
+                QT_TRANSLATE_NOOP("help", "Others see the be-right-back card until you release panic."),
             ),
             (
-                QT_TRANSLATE_NOOP("help", "No program uses the camera"),
+                "Away card",
+                QT_TRANSLATE_NOOP("help", "Others see the be-right-back card, because nobody was in view for a while."),
+            ),
+            (
+                "nobody watching",
                 QT_TRANSLATE_NOOP("help", "You are live, but nobody has opened the camera yet: choose it there."),
             ),
             (
-                QT_TRANSLATE_NOOP("help", "Interrupted"),
+                "Interrupted",
                 QT_TRANSLATE_NOOP("help", "The virtual camera does not answer. It is opened again by itself."),
             ),
             (

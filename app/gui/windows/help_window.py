@@ -14,7 +14,7 @@ from app.gui.engine_link import EngineLink
 from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, set_style_kind
 from app.gui.windows.help_desk import HELP_KEY
-from app.gui.windows.help_text import SECTIONS, HelpSection
+from app.gui.windows.help_text import SECTIONS, STRIP_WORDS, HelpSection
 
 SIZE = (620, 640)
 CONTEXT = "help"
@@ -115,7 +115,7 @@ def _draw_table(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def _translate(text: str) -> str:
-    return QCoreApplication.translate(CONTEXT, text)
+    return QCoreApplication.translate("OnAirStrip" if text in STRIP_WORDS else CONTEXT, text)
 
 
 def _native_key(key: str) -> str:

@@ -9,10 +9,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.gui.languages import Languages
+from app.gui.view_state import Live, Phase, ViewState
+from app.gui.widgets.on_air.strip_part import PartKind
+from app.gui.widgets.on_air.strip_words import describe_state, describe_view, describe_viewers
 from app.gui.windows.about_dialog import AboutDialog
 from app.gui.windows.help_desk import HelpDesk
-from app.gui.windows.help_text import SECTIONS
+from app.gui.windows.help_text import SECTIONS, STRIP_WORDS
 from app.gui.windows.help_window import HelpWindow, list_key_rows
+from engine import ViewersSee
 from tests.fakes.find import child
 from tests.fakes.link import AskedLink
 
@@ -127,3 +131,17 @@ def test_about_has_versions_licences_and_a_text_without_anything_of_the_user(
     assert "anna" not in copied
     assert "/" not in copied.replace("n/a", "").split("System:")[0]
     about.close()
+
+
+def test_what_others_see_is_explained_with_the_words_that_the_strip_has() -> None:
+    (pairs,) = [section.pairs for section in SECTIONS if section.title == "What others see"]
+    explained = [word for word, _ in pairs]
+    shown = [describe_state(ViewState(live=live, phase=Phase.RUNNING)) for live in (Live.OFF, Live.LIVE)]
+    shown += [
+        describe_viewers(ViewState(viewers_see=seen)) for seen in (ViewersSee.PANIC_CARD, ViewersSee.ABSENCE_CARD)
+    ]
+    unwatched = ViewState(phase=Phase.RUNNING, live=Live.UNWATCHED, viewers_see=ViewersSee.AVATAR, readers=0)
+    shown += [part.words for part in describe_view(unwatched) if part.kind is PartKind.READERS]
+    shown.append(describe_state(ViewState(live=Live.INTERRUPTED, phase=Phase.RUNNING)))
+    assert explained[: len(shown)] == shown
+    assert set(shown) == STRIP_WORDS
