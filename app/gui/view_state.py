@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from app.storage.folders import DEMO_CLIP
 from engine import VIRTUAL_CAMERA, Problem, ViewersSee
 from engine import Live as Live
 
@@ -180,7 +181,7 @@ def resolve_view(reality: "ControllerStatus") -> ViewState:
     return replace(
         common,
         live=engine.live,
-        problem=_failure_message(reality) if phase is Phase.FAILED else _current_problem(engine),
+        problem=_failure_message(reality) if phase is Phase.FAILED else _current_problem(engine, desired),
         camera=engine.camera.name,
         animator=engine.animator,
         bridged=engine.bridged,
@@ -237,9 +238,22 @@ def _failure_message(reality: "ControllerStatus") -> Message:
     return Message(problem or reality.notice or Problem("The run has ended."), Button.TRY_AGAIN)
 
 
-def _current_problem(engine: "SessionStatus") -> Message | None:
+def _current_problem(engine: "SessionStatus", desired: "DesiredState") -> Message | None:
     """Return what is wrong now: with the run, or with the recording under way, unless a notice said so already."""
     if engine.problem is not None:
-        return Message(engine.problem)
+        return Message(_name_demo_clip(engine.problem) if desired.camera == str(DEMO_CLIP) else engine.problem)
     problem = None if engine.recording is None else engine.recording.problem
     return None if problem is None or problem == engine.notice else Message(problem)
+
+
+def _name_demo_clip(problem: Problem) -> Problem:
+    """Say of the bundled clip, which nobody gave, what it is; if it is slow, the computer is to blame."""
+    values = problem.message_phrase.values
+    if values.get("camera") != DEMO_CLIP.name:
+        return problem
+    advice = "This computer is busy: close programs that you do not need."
+    if "fps" in values:
+        return Problem("The demo clip runs at only {fps} pictures a second.", advice, fps=values["fps"])
+    if "silent_s" in values:
+        return Problem("The demo clip has given no picture for {silent_s} s.", advice, silent_s=values["silent_s"])
+    return problem

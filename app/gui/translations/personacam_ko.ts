@@ -3907,6 +3907,14 @@ read from your own folder:
         <translation>애니메이터가 이어받을 수 있을 때까지 지연이 늘어납니다.</translation>
     </message>
     <message>
+        <source>The demo clip has given no picture for {silent_s} s.</source>
+        <translation>데모 영상에서 {silent_s}초 동안 화면이 오지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The demo clip runs at only {fps} pictures a second.</source>
+        <translation>데모 영상이 초당 {fps}장으로만 재생됩니다.</translation>
+    </message>
+    <message>
         <source>The desktop ended the hotkeys.</source>
         <translation>데스크톱에서 단축키 사용을 종료했습니다.</translation>
     </message>

@@ -8,8 +8,10 @@ import pytest
 from app.control.controller_status import ControllerStatus
 from app.control.desired_state import DesiredState
 from app.gui.view_state import Button, Live, OnAirView, Phase, resolve_view
+from app.storage.folders import DEMO_CLIP
 from engine import Problem, SessionState, SessionStatus, ViewersSee
 from engine.core.status import CameraStatus, OutputShows, OutputStatus, RecordingStatus
+from engine.live.loops.camera_status import find_camera_problem
 from tests.fakes.session import make_desired_state
 
 CAMERA = CameraStatus("Webcam", 640, 360, 30.0, 29.9, 0.0)
@@ -112,3 +114,22 @@ def test_the_virtual_cameras_device_and_who_reads_it_are_seen(readers: int | Non
     engine = replace(ENGINE, output=OutputStatus(device="/dev/video20", readers=readers))
     view = resolve_view(ControllerStatus(ON, engine, False, False, None, 0))
     assert (view.device, view.readers) == ("/dev/video20", readers)
+
+
+@pytest.mark.parametrize(("fps", "silent_s", "words"), [(11.0, 0.0, "11 pictures a second"), (24.0, 9.0, "for 9 s")])
+def test_the_demo_clip_is_called_so_and_nobody_is_asked_for_a_smaller_video(
+    fps: float, silent_s: float, words: str
+) -> None:
+    clip = CameraStatus("driver.mp4", 512, 512, 30.0, fps, silent_s, is_file=True)
+    slow = replace(ENGINE, camera=clip, problem=find_camera_problem(clip))
+    said = [
+        str(view.problem.problem)
+        for camera in (str(DEMO_CLIP), "/videos/driver.mp4")
+        if (view := resolve_view(status(make_desired_state(camera=camera), slow))).problem
+    ]
+    assert "demo clip" in said[0]
+    assert words in said[0]
+    assert "smaller" not in said[0]
+    assert "driver.mp4" not in said[0]
+    assert "Give a smaller video." in said[1]
+    assert "driver.mp4" in said[1]
