@@ -8,17 +8,19 @@ Owns: where the parts are, when they are drawn again, what is read aloud. Does n
 """
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.gui.view_state import ViewState
 from app.gui.widgets.basics.label import Label, escape_tool_tip
 from app.gui.widgets.on_air.strip_drawing import HEIGHT_PX, StripDrawing, strip_font
-from app.gui.widgets.on_air.strip_part import PartKind, StripPart
+from app.gui.widgets.on_air.strip_part import WHILE_LIVE, PartKind, StripPart
 from app.gui.widgets.on_air.strip_words import describe_view
 
 SETTLE_MS = 1000
 """Figures alone are drawn again at most that often: nobody reads faster."""
+NOTABLE_PERCENT = 2.0
+"""Of the pictures: from that share of dropped ones on, the figures are there though nobody is live."""
 BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 FIGURES = (PartKind.DELAY, PartKind.RATE, PartKind.DROPPED, PartKind.TIME, PartKind.RECORDING)
 
@@ -34,6 +36,7 @@ class OnAirStrip(QWidget):
         self._spoken = {kind: self._make_label(kind) for kind in PartKind}
         self._button: QWidget | None = None
         self._is_marked = False
+        self._pointed_at = False
         self._resting = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._resting.timeout.connect(self._draw_view)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -88,13 +91,22 @@ class OnAirStrip(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 -- Qt's name
         """The line around it is for those who came with the keyboard: a window's first focus is nobody's choice."""
         super().focusInEvent(event)
-        self._is_marked = self._is_marked or event.reason() in BY_KEYBOARD
+        self._note_attention(self._pointed_at, self._is_marked or event.reason() in BY_KEYBOARD)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 -- Qt's name
         super().focusOutEvent(event)
-        self._is_marked = self._is_marked and event.reason() == Qt.FocusReason.ActiveWindowFocusReason
+        stays = event.reason() == Qt.FocusReason.ActiveWindowFocusReason
+        self._note_attention(self._pointed_at, self._is_marked and stays)
         self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 -- Qt's name
+        super().enterEvent(event)
+        self._note_attention(True, self._is_marked)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 -- Qt's name
+        super().leaveEvent(event)
+        self._note_attention(False, self._is_marked)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         pixmap = self._pixmap()
@@ -121,9 +133,24 @@ class OnAirStrip(QWidget):
         if self._button is not None:
             self._button.move(right_px - self._button.width(), (self.height() - self._button.height()) // 2)
             right_px = self._button.x()
-        self._drawing.arrange_parts(self._parts, strip_font(self.font()), right_px)
+        self._drawing.arrange_parts(self._drawn_parts(), strip_font(self.font()), right_px)
         self._update_labels()
         self.update()
+
+    def _note_attention(self, pointed_at: bool, marked: bool) -> None:
+        """Have the figures there while the user looks here for them; where nothing comes or goes nothing is drawn."""
+        before = self._drawn_parts()
+        self._pointed_at, self._is_marked = pointed_at, marked
+        if self._drawn_parts() != before:
+            self._place_all()
+
+    def _drawn_parts(self) -> tuple[StripPart, ...]:
+        """Without figures while they are noise: not live, nothing wrong, and nobody looks here for them."""
+        view = self._view
+        is_wrong = view.problem is not None or (view.on_air.dropped_percent or 0) >= NOTABLE_PERCENT
+        if view.live.is_on or is_wrong or self._pointed_at or self._is_marked:
+            return self._parts
+        return tuple(part for part in self._parts if part.kind not in WHILE_LIVE)
 
     def _update_labels(self) -> None:
         """Have a label for each part; Qt tells screen readers of new words, so the same ones are not set again."""

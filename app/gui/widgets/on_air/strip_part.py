@@ -48,6 +48,8 @@ LEFT_OUT = (
     PartKind.TIME,
 )
 """What goes first where there is no room. State, what viewers see and the recording stay."""
+WHILE_LIVE = (PartKind.DELAY, PartKind.RATE, PartKind.DROPPED)
+"""Figures that matter only to those who are live, or where something is wrong."""
 AT_RIGHT = (PartKind.NOTE, PartKind.ANIMATOR, PartKind.RECORDING)
 
 

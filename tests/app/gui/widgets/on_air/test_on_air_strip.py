@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPixmap
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QFontMetrics, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -133,6 +133,29 @@ def test_a_long_warning_while_live_leaves_the_rest_of_the_strip_and_a_word_of_it
     note = next(label for label in strip.findChildren(Label) if label.objectName() == "note")
     assert (note.text(), note.width() > 0) == (note.toolTip(), True)
     assert note.text().startswith("The pictures come much too late")
+
+
+def test_at_rest_figures_are_read_aloud_and_drawn_only_where_they_matter(strip: OnAirStrip) -> None:
+    figures = {PartKind.DELAY, PartKind.RATE, PartKind.DROPPED}
+    rest = replace(LIVE, live=Live.OFF, viewers_see=ViewersSee.NOTHING, recording="", readers=None)
+    QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
+    strip.show_view(rest)
+    assert not figures & set(strip.shown_kinds)
+    assert {PartKind.STATE, PartKind.WHAT} <= set(strip.shown_kinds)
+    assert "120 milliseconds behind you" in spoken(strip)
+    assert "120 milliseconds behind you" in strip.accessibleDescription()
+    middle = QPointF(strip.rect().center())
+    QApplication.sendEvent(strip, QEnterEvent(middle, middle, middle))
+    assert figures <= set(strip.shown_kinds)
+    QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
+    assert not figures & set(strip.shown_kinds)
+    QApplication.sendEvent(strip, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert figures <= set(strip.shown_kinds)
+    QApplication.sendEvent(strip, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert not figures & set(strip.shown_kinds)
+    strip._resting.stop()
+    strip.show_view(replace(rest, on_air=replace(FIGURES, dropped_percent=40.0)))
+    assert figures <= set(strip.shown_kinds)
 
 
 def test_nothing_moves_while_a_figure_counts(strip: OnAirStrip) -> None:
