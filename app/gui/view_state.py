@@ -25,6 +25,7 @@ ANIMATOR = "animator"
 """Values of the engine's State: before the first picture, without a camera, and after the last."""
 SILENT_S = 1.0
 """A camera that has sent nothing for this long is said to send nothing."""
+BUSY_COMPUTER = "This computer is busy: close programs that you do not need."
 
 
 FIGURES = ("on_air", "delay_ms", "keeps_up_fps", "driver_fps", "in_between_delay_ms")
@@ -251,9 +252,10 @@ def _name_demo_clip(problem: Problem) -> Problem:
     values = problem.message_phrase.values
     if values.get("camera") != DEMO_CLIP.name:
         return problem
-    advice = "This computer is busy: close programs that you do not need."
     if "fps" in values:
-        return Problem("The demo clip runs at only {fps} pictures a second.", advice, fps=values["fps"])
+        return Problem("The demo clip runs at only {fps} pictures a second.", BUSY_COMPUTER, fps=values["fps"])
     if "silent_s" in values:
-        return Problem("The demo clip has given no picture for {silent_s} s.", advice, silent_s=values["silent_s"])
+        return Problem(
+            "The demo clip has given no picture for {silent_s} s.", BUSY_COMPUTER, silent_s=values["silent_s"]
+        )
     return problem

@@ -4331,6 +4331,10 @@ read from your own folder:
         <translation>{folder}에 변환할 것이 없습니다.</translation>
     </message>
     <message>
+        <source>This computer is busy: close programs that you do not need.</source>
+        <translation>컴퓨터가 바쁩니다. 필요 없는 프로그램을 닫으세요.</translation>
+    </message>
+    <message>
         <source>Too many levels of symbolic links</source>
         <translation>심볼릭 링크가 너무 많이 이어집니다</translation>
     </message>
