@@ -3,7 +3,7 @@
 Owns: how it is painted and named. Does not know: what is chosen from.
 """
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
@@ -11,6 +11,8 @@ from app.gui.widgets.basics.label import Label
 
 SIGN_GAP_PX = 8
 LEAST_LETTERS = 5
+NOTIONAL_PX = 400
+"""Of a list, to find what is around its words."""
 DOT_PX = 8
 """On the sign of what was changed."""
 
@@ -37,9 +39,24 @@ class ComboBox(QComboBox):
 
     def measure_named_px(self, most_letters: int) -> int:
         """Return how wide it must be to show the name of what is chosen, or that many of its letters."""
+        looks = self._style_option()
+        looks.rect.setWidth(NOTIONAL_PX)
+        around_px = NOTIONAL_PX - self._word_room_px(looks)
         metrics = self.fontMetrics()
         name_px = metrics.horizontalAdvance(self._changed_name or self.currentText()) + 1
-        return self.minimumSizeHint().width() + min(name_px, most_letters * metrics.averageCharWidth())
+        return around_px + min(name_px, most_letters * metrics.averageCharWidth())
+
+    @property
+    def drawn_words(self) -> str:
+        """What is drawn beside its sign: all of it, a name alone, or what there is room for; "" for the sign alone."""
+        looks = self._style_option()
+        room_px, metrics = self._word_room_px(looks), looks.fontMetrics
+        if not looks.currentIcon.isNull() and room_px < LEAST_LETTERS * metrics.averageCharWidth():
+            return ""  # its sign says more
+        words = looks.currentText
+        if self._changed_name and metrics.horizontalAdvance(words) > room_px:
+            words = self._changed_name
+        return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room_px)
 
     def set_accessible_label(self, name: str) -> None:
         """Say what it is for. Where a reader calls a list by what is chosen, only a label with its name helps."""
@@ -62,25 +79,29 @@ class ComboBox(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
         painter = QStylePainter(self)
-        looks = QStyleOptionComboBox()
-        self.initStyleOption(looks)
+        looks = self._style_option()
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, looks)
-        room = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, looks, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-        sign = 0 if looks.currentIcon.isNull() else self.iconSize().width() + SIGN_GAP_PX
-        room_px = room.width() - sign
-        has_room = room_px >= LEAST_LETTERS * looks.fontMetrics.averageCharWidth()  # else its sign says more
-        words = looks.currentText
-        if self._changed_name and looks.fontMetrics.horizontalAdvance(words) > room_px:
-            words = self._changed_name
-        fits = looks.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, room_px)
-        looks.currentText = fits if has_room or sign == 0 else ""
+        looks.currentText = self.drawn_words
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, looks)
         self._draw_arrow(painter)
-        if self._changed_name and sign:
+        if self._changed_name and not looks.currentIcon.isNull():
+            room = self._word_field(looks)
             self._draw_dot(painter, QPointF(room.left() + self.iconSize().width(), room.center().y() - DOT_PX))
         painter.end()
+
+    def _style_option(self) -> QStyleOptionComboBox:
+        looks = QStyleOptionComboBox()
+        self.initStyleOption(looks)
+        return looks
+
+    def _word_field(self, looks: QStyleOptionComboBox) -> QRect:
+        """Where sign and words lie."""
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, looks, field, self)
+
+    def _word_room_px(self, looks: QStyleOptionComboBox) -> int:
+        sign_px = 0 if looks.currentIcon.isNull() else self.iconSize().width() + SIGN_GAP_PX
+        return self._word_field(looks).width() - sign_px
 
     def _draw_dot(self, painter: QPainter, centre: QPointF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -247,15 +247,18 @@ def test_in_every_width_all_of_it_is_inside_and_the_ladder_is_whole_or_one_butto
     bar.close()
 
 
-def test_the_presets_name_is_whole_before_the_camera_has_its_whole_width(bar: ControlBar) -> None:
+@pytest.mark.parametrize("settings", [Settings(), Settings(strengths=Strengths(brows=1.7))])
+def test_the_presets_name_is_whole_before_the_camera_has_its_whole_width(bar: ControlBar, settings: Settings) -> None:
+    bar.setStyleSheet("QComboBox { padding: 4px 24px 4px 12px; }")  # as wide around the words as the window's own
+    bar.show_view(replace(RUNNING, desired=make_desired_state(camera="0", settings=settings)))
     bar.show()
-    least_px = bar._preset.measure_named_px(20)
     for width in range(1900, 740, -20):
         bar.resize(width, 40)
-        if bar._preset.width() < least_px:
-            assert bar._camera.width() <= least_px, width
-    bar.resize(1156, 40)
-    assert bar._preset.width() >= least_px
+        if not bar._preset.drawn_words.startswith("Natural"):
+            assert bar._camera.drawn_words == "", width
+    for width in (1156, 1400):
+        bar.resize(width, 40)
+        assert bar._preset.drawn_words.startswith("Natural")
     bar.close()
 
 
