@@ -24,6 +24,7 @@ from engine import OnnxRuntime, Problem, find_onnx_runtime
 PYTHON_MIN = (3, 11)
 MODULES = {
     "opencv-python-headless": "cv2",
+    "fonttools": "fontTools",
     "pillow": "PIL",
     "ai-edge-litert": "ai_edge_litert",
     "cv2-enumerate-cameras": "cv2_enumerate_cameras",

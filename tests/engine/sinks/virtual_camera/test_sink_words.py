@@ -30,7 +30,7 @@ class Connection:
     problem = None
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._made = 0
         self.buffer: FrameBuffer | None = None
         self.ended: list[bool] = []
@@ -42,7 +42,7 @@ class Connection:
     def begin(self) -> FrameBuffer:
         """Another camera process begins."""
         self._made += 1
-        self.buffer = FrameBuffer.create(self._folder / f"buffer {self._made}", SHAPE)
+        self.buffer = FrameBuffer.create(self.folder / f"buffer {self._made}", SHAPE)
         return self.buffer
 
     def wait_for_buffer(self) -> FrameBuffer:
