@@ -51,6 +51,7 @@ class PictureEditor(QObject):
         self._connect_signals()
         self._set_tab_order()
         self.overlay.lower()
+        self.overlay.show()  # the window may be shown by now
         self.retranslate()
         self._fill_preview()
         self.show_view(self._view)

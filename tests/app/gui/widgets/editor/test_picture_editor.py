@@ -311,3 +311,8 @@ def test_a_portrait_that_comes_meanwhile_ends_a_glide(
     link.show(portrait="bundled-ben", live=replace(WIDE, zoom=3.0))
     assert preview._as_seen.live.zoom == 3.0
     assert not editor._framing.is_gliding
+
+
+def test_it_can_be_used_when_it_is_made_for_a_window_that_is_shown(link: NotingLink, preview: Preview) -> None:
+    preview.show()
+    assert PictureEditor(link, preview).overlay.isVisible()
