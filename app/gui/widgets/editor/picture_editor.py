@@ -60,8 +60,7 @@ class PictureEditor(QObject):
         """Follow what is so; a gesture ends when there is no avatar any more, or another one."""
         before, self._view = self._view, view
         if view.portrait_id != before.portrait_id:
-            self.overlay.end_gesture()
-            self._framing.release()
+            self._leave_gesture()
         self.overlay.set_editable(_is_avatar_shown(view))
         is_still = self._begun is None and not self._framing.is_gliding
         if is_still and view.desired is not None and place_of(view.desired.user.live) == self._framing.place:
@@ -140,6 +139,14 @@ class PictureEditor(QObject):
         portrait, before = begun
         self._history.add_step(portrait, EditStep(PLACE, before, place))
         self._update_buttons()
+
+    def _leave_gesture(self) -> None:
+        """End a gesture because another portrait is worn by now: nothing more is sent, which would be that one's."""
+        begun, place, self._begun = self._begun, self._framing.place, None
+        self._framing.release()
+        self.overlay.end_gesture()
+        if begun is not None and place is not None:
+            self._history.add_step(begun[0], EditStep(PLACE, begun[1], place))
 
     # --- background -----------------------------------------------------------------------------------------------
 

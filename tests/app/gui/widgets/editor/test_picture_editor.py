@@ -316,3 +316,17 @@ def test_a_portrait_that_comes_meanwhile_ends_a_glide(
 def test_it_can_be_used_when_it_is_made_for_a_window_that_is_shown(link: NotingLink, preview: Preview) -> None:
     preview.show()
     assert PictureEditor(link, preview).overlay.isVisible()
+
+
+def test_a_gesture_under_way_is_not_given_to_the_portrait_that_comes_meanwhile(
+    qtbot: QtBot, link: NotingLink, editor: PictureEditor
+) -> None:
+    link.show(live=ZOOMED)
+    qtbot.keyClick(editor.overlay, Qt.Key.Key_Plus)
+    assert editor._begun is not None
+    link.asked.clear()
+    link.show(portrait="bundled-ben", live=WIDE)
+    assert [asked for asked in link.asked if asked[0] == "place"] == []
+    assert editor._framing.place is None
+    link.show(portrait="bundled-anna", live=ZOOMED)
+    assert editor.tools.undo.isEnabled()
