@@ -22,7 +22,7 @@ from tests.fakes.driver import FakeDriver
 from tests.fakes.faces import make_portrait
 from tests.fakes.openers import FakeOpeners
 from tests.fakes.sources import MemorySink, ThreadSource
-from tests.left_behind import left_behind
+from tests.left_behind import assert_nothing_more_is_left, left_behind
 from tests.problems import advice_of, message_of
 from tests.waiting import wait_until
 
@@ -295,4 +295,4 @@ def test_twenty_runs_leave_no_thread_file_or_process_behind() -> None:
         rig = make_rig(animator=FakeAnimator(busy=failing(AnimatorError("broke"), 3)) if number % 4 == 0 else None)
         rig.run_a_little()
         rig.assert_all_closed()
-    assert left_behind() == before
+    assert_nothing_more_is_left(before)
