@@ -7,8 +7,8 @@ import av
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPushButton
 
 from app.control.ladder.steps import LadderStep
 from app.gui.view_state import Button, Live, Message, Phase, ViewState
@@ -204,6 +204,15 @@ def test_pictures_dropped_on_the_preview_come_into_the_gallery_and_stay_where_th
     QApplication.sendEvent(running.main.preview, dropping)
     assert dropping.dropAction() is Qt.DropAction.CopyAction
     running.until(lambda: [one.name for one in running.link.gallery.portraits] == ["Anna", "Ben", "astronaut"])
+
+
+def test_a_picture_is_pasted_wherever_the_focus_is(begin: Begin, astronaut_file: Path) -> None:
+    running = begin()
+    QApplication.clipboard().setImage(QImage(str(astronaut_file)))
+    go_live = running.find(QPushButton, "Go live")
+    go_live.setFocus()
+    running.qtbot.keyClick(go_live, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    running.until(lambda: running.link.gallery.portraits[-1].name == "Pasted picture")
 
 
 def test_without_a_camera_the_corner_says_that_nobody_drives(begin: Begin) -> None:
