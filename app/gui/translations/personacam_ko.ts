@@ -4795,6 +4795,10 @@ read from your own folder:
         <translation>{size}를 비웠습니다.</translation>
     </message>
     <message>
+        <source>“{action}” has no key any more.</source>
+        <translation>‘{action}’에 이제 단축키가 없습니다.</translation>
+    </message>
+    <message>
         <source>The virtual camera is not open.</source>
         <translation>가상 카메라가 열려 있지 않습니다.</translation>
     </message>

@@ -59,8 +59,8 @@ class HotkeyEditor(QWidget):
 
     changed = Signal(object)
     """Action id -> key, only those that differ from the action's own."""
-    was_reset = Signal(object)
-    """All keys are the actions' own again, and these differed before: action id -> key."""
+    undo_offered = Signal(object, object)
+    """Keys were taken away, and what to say of it. Before, these differed from the actions' own: action id -> key."""
     recording = Signal(bool)
     """Whether a combination is being recorded."""
 
@@ -113,7 +113,7 @@ class HotkeyEditor(QWidget):
         before = dict(self._chosen)
         self._change_keys({})
         if before:
-            self.was_reset.emit(before)
+            self.undo_offered.emit(before, Problem("All keys are as usual again."))
 
     def _add_action_row(self, grid: QGridLayout, row: int, action: Action) -> None:
         label, key, note = Label(wrapped=True), KeyRecorder(), Label(wrapped=True)
@@ -132,10 +132,13 @@ class HotkeyEditor(QWidget):
         if refused is not None:
             self._show_problem(id, refused)
             return
+        before, had_key = dict(self._chosen), effective_hotkeys(self._chosen).get(id)
         self._problems = {}
         usual = next(action.default_key for action in bindable_actions() if action.id == id)
         chosen = {other: key for other, key in self._chosen.items() if other != id}
         self._change_keys(chosen if keys == usual else {**chosen, id: keys})
+        if had_key and not keys:
+            self.undo_offered.emit(before, Problem("“{action}” has no key any more.", action=self._labels[id].text()))
 
     def _find_refusal(self, id: str, keys: str) -> Problem | None:
         """Return why this action cannot have these keys: they are none, or in use."""

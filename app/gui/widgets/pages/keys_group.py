@@ -28,7 +28,7 @@ class KeysGroup(Group):
         preferences = link.preferences
         self._everywhere.turned.connect(lambda on: preferences.change_settings(hotkeys_on=on))
         self._keys.changed.connect(lambda keys: preferences.change_settings(hotkeys=keys))
-        self._keys.was_reset.connect(self._offer_undo)
+        self._keys.undo_offered.connect(self._offer_undo)
         self._keys.recording.connect(preferences.recording_keys)
         preferences.changed.connect(self._show_settings)
         link.hotkeys_changed.connect(self._show_hotkeys)
@@ -39,11 +39,11 @@ class KeysGroup(Group):
         self._show_hotkeys(self.link.hotkeys)
         self._show_settings(self.link.preferences.user_settings)
 
-    def _offer_undo(self, before: Mapping[str, str]) -> None:
+    def _offer_undo(self, before: Mapping[str, str], done: Problem) -> None:
         def undo() -> None:
             self.link.preferences.change_settings(hotkeys=before)
 
-        offer_undo(self.link, Problem("All keys are as usual again."), undo)
+        offer_undo(self.link, done, undo)
 
     def _show_settings(self, settings: UserSettings) -> None:
         self._everywhere.show_value(settings.hotkeys_on)

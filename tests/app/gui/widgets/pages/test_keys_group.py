@@ -97,3 +97,20 @@ def test_the_switch_and_why_stand_above_the_keys(group: KeysGroup) -> None:
         "Next portrait",
     ]
     assert words[-1] == "Back to the usual &keys"
+
+
+def test_a_key_that_was_taken_away_can_be_had_back(group: KeysGroup, asked_link: AskedLink) -> None:
+    asked_link.preferences.change_settings(hotkeys={"panic": "F8"})
+    group._keys._keys["panic"].recorded.emit("")
+    assert asked_link.preferences.user_settings.hotkeys == {"panic": ""}
+    (offer,) = asked_link.heard
+    assert "has no key any more" in str(offer.problem)
+    assert offer.undo is not None
+    offer.undo()
+    assert asked_link.preferences.user_settings.hotkeys == {"panic": "F8"}
+
+
+def test_a_row_without_a_key_offers_nothing(group: KeysGroup, asked_link: AskedLink) -> None:
+    asked_link.preferences.change_settings(hotkeys={"panic": ""})
+    group._keys._keys["panic"].recorded.emit("")
+    assert asked_link.heard == []
