@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, ImageCms, ImageFile, JpegImagePlugin, UnidentifiedImageError
 from PIL import Image as Pillow
 
 from engine.core.errors import PortraitError
 from engine.core.picture_limits import check_bytes, check_parts, check_size
 from engine.core.system.reasons import system_reason
-from engine.core.types import Image
+from engine.core.types import Image, Opacity
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ BAND_PIXELS = 2_000_000
 """So much is converted at a time: only the decoded picture and the result are in memory as a whole."""
 BACKDROP = (190, 190, 190)
 """The colour behind transparent parts."""
+OPAQUE, NEARLY_OPAQUE = 255, 250
+"""Some programs write 254 for opaque: a picture that is nowhere below the second has no transparency of its own."""
 
 _JPEG_BEGINS = b"\xff\xd8\xff"
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
@@ -50,15 +53,25 @@ _BROKEN = (
 
 
 def read_portrait_file(path: Path) -> Image:
-    """Return the picture, upright, (H, W, 3) uint8 RGB in sRGB.
+    """Return the picture, upright, (H, W, 3) uint8 RGB in sRGB, transparent places in the colour BACKDROP.
 
     Raises: PortraitError if it cannot be read, or is too large to be read safely (`picture_limits`).
+    """
+    return read_picture_and_opacity(path)[0]
+
+
+def read_picture_and_opacity(path: Path) -> tuple[Image, Opacity | None]:
+    """Return the same picture, and its opacity (H, W) uint8; None if the file has none, or is opaque everywhere.
+
+    Where it is half transparent, BACKDROP shows through: image - (1 - opacity) * BACKDROP are the colours of the
+    file, multiplied by their opacity. What colour a file has where nothing of it is seen makes no difference.
+    Raises: like `read_portrait_file`.
     """
     with _open_file(path) as stream, warnings.catch_warnings():
         warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)  # the limit is our own
         warnings.simplefilter("ignore", UserWarning)  # damaged notes about the picture do not matter
-        image, orientation = _decode_picture(path, stream)
-    return _turn_upright(image, orientation)
+        image, opacity, orientation = _decode_picture(path, stream)
+    return _turn_upright(image, orientation), None if opacity is None else _turn_upright(opacity, orientation)
 
 
 def _open_file(path: Path) -> BinaryIO:
@@ -80,13 +93,13 @@ def _open_file(path: Path) -> BinaryIO:
         ) from failure
 
 
-def _decode_picture(path: Path, stream: BinaryIO) -> tuple[Image, int]:
-    """Return the picture as it is stored, and the number that says how it is turned upright."""
+def _decode_picture(path: Path, stream: BinaryIO) -> tuple[Image, Opacity | None, int]:
+    """Return the picture and its opacity as they are stored, and the number that says how they are turned upright."""
     try:
         check_parts(path.name, stream)
         with _open_picture(stream) as picture:
             check_size(path.name, picture)
-            return _to_srgb(picture), _read_orientation(picture)
+            return *_to_srgb(picture), _read_orientation(picture)
     except Pillow.DecompressionBombError as failure:
         raise PortraitError(
             "{file} is too large: far more than can be read safely.", "Scale it down.", file=path.name
@@ -121,8 +134,8 @@ def _unreadable_error(path: Path, stream: BinaryIO) -> PortraitError:
     )
 
 
-def _to_srgb(picture: ImageFile.ImageFile) -> Image:
-    """Decode a picture, smaller if it has more than plenty of pixels, and return it as it is stored."""
+def _to_srgb(picture: ImageFile.ImageFile) -> tuple[Image, Opacity | None]:
+    """Decode a picture, smaller if it has more than plenty of pixels; return it and its opacity as they are stored."""
     if picture.format == "JPEG":
         share = next((share for share in (1, 2, 4) if _pixel_count(picture) <= PLENTY_PIXELS * share**2), 8)
         picture.draft(None, (picture.width // share, picture.height // share))
@@ -133,11 +146,15 @@ def _to_srgb(picture: ImageFile.ImageFile) -> Image:
     band_px = max(1, BAND_PIXELS // (width * share)) * share
     converter = _ColourConverter(picture)
     image = np.empty((-(-height // share), -(-width // share), 3), np.uint8)
+    opacity = np.empty(image.shape[:2], np.uint8) if picture.has_transparency_data else None
     for top in range(0, height, band_px):
         band = picture.crop((0, top, width, min(height, top + band_px)))
-        rows = np.asarray(converter.to_opaque_srgb(band, share))
-        image[top // share : top // share + len(rows)] = rows
-    return image
+        colours, alpha = converter.to_opaque_srgb(band, share)
+        rows = slice(top // share, top // share + colours.height)
+        image[rows] = np.asarray(colours)
+        if opacity is not None:
+            opacity[rows] = OPAQUE if alpha is None else np.asarray(alpha)
+    return image, None if opacity is None or opacity.min() >= NEARLY_OPAQUE else opacity
 
 
 def _pixel_count(picture: Pillow.Image) -> int:
@@ -151,8 +168,8 @@ class _ColourConverter:
         self._profile = picture.info.get("icc_profile")
         self._transform: ImageCms.ImageCmsTransform | None = None
 
-    def to_opaque_srgb(self, part: Pillow.Image, share: int) -> Pillow.Image:
-        """Return a share of the part's size, at least 1, in sRGB, transparent places on the backdrop."""
+    def to_opaque_srgb(self, part: Pillow.Image, share: int) -> tuple[Pillow.Image, Pillow.Image | None]:
+        """Return a share of the part's size, at least 1, in sRGB, transparent places on the backdrop; its opacity."""
         if part.mode.startswith("I"):
             part = Pillow.fromarray((np.asarray(part) >> 8).astype(np.uint8))
         if share > 1:
@@ -163,7 +180,7 @@ class _ColourConverter:
         colours = self._to_srgb(part)
         if alpha is not None:
             colours = Pillow.composite(colours, Pillow.new("RGB", colours.size, BACKDROP), alpha)
-        return colours
+        return colours, alpha
 
     def _to_srgb(self, part: Pillow.Image) -> Pillow.Image:
         if self._profile:
@@ -194,7 +211,7 @@ def _read_orientation(picture: Pillow.Image) -> int:
     return orientation if orientation in range(1, 9) else 1
 
 
-def _turn_upright(image: Image, orientation: int) -> Image:
+def _turn_upright(image: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     turned: np.ndarray = image.swapaxes(0, 1) if orientation >= 5 else image
     if orientation in (2, 3, 6, 7):
         turned = turned[:, ::-1]

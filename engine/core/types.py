@@ -23,6 +23,8 @@ BLENDSHAPES = 52
 
 Image = NDArray[np.uint8]
 """(H, W, 3) uint8, RGB, sRGB."""
+Opacity = NDArray[np.uint8]
+"""(H, W) uint8: 0 is transparent, 255 opaque."""
 Floats = NDArray[np.float32]
 
 
@@ -143,14 +145,29 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OwnCutOut:
+    """The transparency of a portrait's own file: how much of each pixel is the person, and the colour behind it.
+
+    opacity (S, S) uint8; ground_rgb 0-255. image - (1 - opacity) * ground_rgb are the person's colours, premultiplied.
+    """
+
+    opacity: Opacity
+    ground_rgb: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Portrait:
     """A checked, oriented, cropped picture of one person: image (S, S, 3) uint8 RGB, with its face in the same pixels.
 
     face is None only for a picture used as it is, in which no face was found (not every animator needs one).
     remark: what was done to make it a portrait, for the user to know; None if nothing.
+    cut_out: the person as the picture's own file cuts it out, in front of one plain colour; None if it does not.
+    beyond: (S, S), where the square shows more than the picture: its background is continued there; None if nowhere.
     """
 
     name: str
     image: Image
     face: Face | None
     remark: Problem | None = None
+    cut_out: OwnCutOut | None = None
+    beyond: NDArray[np.bool_] | None = None

@@ -14,7 +14,7 @@ from PIL import ImageCms, ImageFile
 
 from engine.core import picture_file, picture_limits
 from engine.core.errors import PortraitError
-from engine.core.picture_file import BACKDROP, read_portrait_file
+from engine.core.picture_file import BACKDROP, read_picture_and_opacity, read_portrait_file
 from engine.core.types import Image
 
 ORIENTATION = 0x0112
@@ -110,6 +110,39 @@ def test_colour_modes_look_the_same(picture: Pillow.Image, astronaut: Image, tmp
         np.asarray(Pillow.fromarray(image).reduce(8)) for image in (read_portrait_file(file), wanted)
     )
     assert differs_by(smooth, smooth_wanted) < 8
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "palette"])
+def test_the_opacity_is_read_upright_whatever_colour_lies_under_it(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "cut-out"
+    pixels = np.random.default_rng(1).integers(0, 256, (40, 60, 4), np.uint8)
+    pixels[:20, :30, 3], pixels[20:, 30:, 3] = 255, 0
+    exif = Pillow.Exif()
+    exif[ORIENTATION] = 6
+    stored = Pillow.fromarray(pixels)
+    if kind == "palette":
+        grey = np.where(pixels[..., 3] > 128, 200, 7).astype(np.uint8)
+        Pillow.fromarray(grey).convert("P").save(file, "PNG", transparency=7, exif=exif)
+        pixels = np.dstack([grey, grey, grey, np.where(grey == 7, 0, 255)])
+    elif kind == "WEBP":
+        stored.save(file, "WEBP", lossless=True, exact=True, exif=exif)
+    else:
+        stored.save(file, "PNG", exif=exif)
+
+    image, opacity = read_picture_and_opacity(file)
+    turned = np.rot90(pixels, -1).astype(float)
+    assert opacity is not None
+    assert np.array_equal(opacity, turned[..., 3])
+    share = turned[..., 3:] / 255
+    assert np.abs(image - (turned[..., :3] * share + np.array(BACKDROP) * (1 - share))).max() < 1.5
+
+
+def test_a_file_that_is_opaque_everywhere_has_no_transparency_of_its_own(picture: Pillow.Image, tmp_path: Path) -> None:
+    for level in (255, 254):
+        whole = picture.convert("RGBA")
+        whole.putalpha(level)
+        whole.save(tmp_path / "opaque.png")
+        assert read_picture_and_opacity(tmp_path / "opaque.png")[1] is None
 
 
 @pytest.mark.parametrize("kind", ["RGBA", "LA", "P"])
