@@ -5,13 +5,10 @@ import random
 import socket
 import stat
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,71 +17,13 @@ from app.control.animator_needs import MissingRequirement
 from app.control.controller_status import ControllerEvent
 from app.control.live_controller import LiveController
 from app.remote import ctl_server
-from app.remote.ctl_lines import WAITING_MAX
 from app.remote.ctl_protocol import LINE_MAX_BYTES, ControlError
 from app.remote.ctl_server import CONNECTIONS_MAX, ControlServer, answer_line, answer_line_early
 from engine import SinkError
-from tests.fakes.session import FakeSession, steered
-from tests.waiting import wait_until
-
-PATIENCE_S = 60.0
+from tests.fakes.ctl_caller import Caller, calling
+from tests.fakes.session import FakeSession
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there it is a pipe, which Qt keeps for the same user")
-
-
-@pytest.fixture
-def session() -> FakeSession:
-    return FakeSession()
-
-
-@pytest.fixture
-def on_air(session: FakeSession) -> Iterator[LiveController]:
-    with closing(steered(session, "ada", "bo", "cy")) as on_air:
-        yield on_air
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> str:
-    return str(tmp_path / "control")
-
-
-@pytest.fixture
-def control(on_air: LiveController, address: str) -> Iterator[ControlServer]:
-    with closing(ControlServer(partial(answer_line, on_air), address, half_line_ms=500)) as control:
-        control.start_listening()
-        yield control
-
-
-class Caller:
-    """A connection that is used line by line."""
-
-    def __init__(self, address: str) -> None:
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(address)  # before there is a timeout: then it waits while others are being let in
-        self.socket.settimeout(PATIENCE_S)
-        self._stream = self.socket.makefile("rb")
-
-    def say(self, words: bytes | dict[str, Any]) -> None:
-        self.socket.sendall(words if isinstance(words, bytes) else json.dumps(words).encode() + b"\n")
-
-    def hear(self) -> Any:
-        """Return the next answer, or None if there is nobody any more."""
-        line = self._stream.readline()
-        return json.loads(line) if line else None
-
-    def ask(self, words: bytes | dict[str, Any]) -> Any:
-        self.say(words)
-        return self.hear()
-
-    def close(self) -> None:
-        self._stream.close()
-        self.socket.close()
-
-
-@contextmanager
-def calling(address: str) -> Iterator[Caller]:
-    with closing(Caller(address)) as caller:
-        yield caller
 
 
 @pytest.mark.usefixtures("control")
@@ -345,72 +284,3 @@ def test_before_anything_can_be_steered_the_program_can_be_brought_to_the_front_
     assert "not ready yet" in json.loads(early(b'{"v": 1, "do": "next"}'))["error"]
     assert json.loads(early(b"nonsense"))["ok"] is False
     assert told == [ControllerEvent.SHOW_WINDOW, ControllerEvent.QUIT]
-
-
-class SlowThing:
-    """Answers lines, but those of another camera only when the gate is open."""
-
-    def __init__(self, on_air: LiveController) -> None:
-        self._on_air = on_air
-        self.reached, self.gate = threading.Event(), threading.Event()
-
-    def answer(self, line: bytes) -> bytes:
-        if b"camera" in line:
-            self.reached.set()
-            assert self.gate.wait(PATIENCE_S)
-        return answer_line(self._on_air, line)
-
-
-@pytest.fixture
-def slow(on_air: LiveController, address: str) -> Iterator[SlowThing]:
-    slow = SlowThing(on_air)
-    with closing(ControlServer(slow.answer, address, half_line_ms=500)) as control:
-        control.start_listening()
-        yield slow
-    slow.gate.set()
-
-
-@pytest.mark.promise("something slow is under way")
-def test_while_one_client_waits_panic_and_all_else_of_others_is_done(
-    slow: SlowThing, address: str, session: FakeSession
-) -> None:
-    with calling(address) as waiting, calling(address) as other:
-        waiting.say({"v": 1, "do": "camera", "argument": "1"})
-        assert slow.reached.wait(PATIENCE_S)
-        assert other.ask({"v": 1, "do": "panic", "argument": "on"})["ok"]
-        assert other.ask({"v": 1, "ask": "status"})["status"]["panic"] is True
-        assert session.of("use_camera") == []
-        slow.gate.set()
-        assert waiting.hear() == {"v": 1, "ok": True}
-    assert session.of("use_camera") == ["1"]
-
-
-def test_panic_passes_earlier_lines_of_its_own_client_and_is_answered_in_its_turn(
-    slow: SlowThing, address: str, session: FakeSession
-) -> None:
-    with calling(address) as caller, calling(address) as other:
-        caller.say({"v": 1, "do": "camera", "argument": "1"})
-        caller.say({"v": 1, "do": "slot-9"})
-        caller.say({"v": 1, "do": "panic-on"})
-        assert slow.reached.wait(PATIENCE_S)
-        wait_until(lambda: session.of("panic") == [True])
-        assert other.ask({"v": 1, "ask": "status"})["status"]["panic"] is True
-        slow.gate.set()
-        assert [caller.hear()["ok"] for _ in range(3)] == [True, False, True]
-
-
-def test_what_was_asked_for_is_answered_before_the_line_that_ends_the_connection(slow: SlowThing, address: str) -> None:
-    with calling(address) as caller:
-        caller.say({"v": 1, "do": "camera", "argument": "1"})
-        caller.say(b"x" * (LINE_MAX_BYTES + 2))
-        assert slow.reached.wait(PATIENCE_S)
-        slow.gate.set()
-        assert [caller.hear()["ok"] for _ in range(2)] == [True, False]
-        assert caller.hear() is None
-
-
-def test_a_client_that_waits_does_not_hold_up_the_end(slow: SlowThing, address: str) -> None:
-    with calling(address) as caller:
-        for _ in range(3 * WAITING_MAX):
-            caller.say({"v": 1, "do": "camera", "argument": "1"})
-        assert slow.reached.wait(PATIENCE_S)
