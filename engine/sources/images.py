@@ -7,15 +7,13 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
-import numpy as np
-
 from engine.core.clock import NS_PER_S
 from engine.core.errors import PortraitError, SourceError
 from engine.core.picture_file import read_portrait_file
 from engine.core.system.reasons import system_reason
 from engine.core.types import Frame, Image
 from engine.sources import SourceInfo
+from engine.sources.clips.letterbox import letterbox_image
 
 FPS = Fraction(25)
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".avif"))
@@ -41,7 +39,7 @@ class ImagesSource:
     def read_frame(self) -> Frame | None:
         if self._next >= len(self._files):
             return None
-        image = _letterbox(_read_picture(self._files[self._next]), self._info.width_px, self._info.height_px)
+        image = letterbox_image(_read_picture(self._files[self._next]), self._info.width_px, self._info.height_px)
         time_ns = round(self._next * NS_PER_S / FPS)
         self._next += 1
         return Frame(image, time_ns)
@@ -95,19 +93,3 @@ def _read_picture(file: Path) -> Image:
         raise SourceError(
             "{problem}", "Replace it, or take it out of the folder.", problem=error.problem.message_phrase
         ) from error
-
-
-def _letterbox(image: Image, width_px: int, height_px: int) -> Image:
-    """Scale a picture to the first one's size, keeping its proportions, on black."""
-    height, width = image.shape[:2]
-    if (width, height) == (width_px, height_px):
-        return image
-    scale = min(width_px / width, height_px / height)
-    inner_width, inner_height = max(1, round(width * scale)), max(1, round(height * scale))
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    fitted = np.zeros((height_px, width_px, 3), np.uint8)
-    left, top = (width_px - inner_width) // 2, (height_px - inner_height) // 2
-    fitted[top : top + inner_height, left : left + inner_width] = cv2.resize(
-        image, (inner_width, inner_height), interpolation=way
-    )
-    return fitted

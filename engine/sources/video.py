@@ -1,7 +1,7 @@
 """Reads driver frames from a video file of any format that PyAV reads, animated pictures included.
 
-Owns: opening, decoding, colours, the times of the pictures, and what happens when a file is damaged.
-Does not know: faces; where the frames go.
+Owns: opening, decoding, the times of the pictures, and what happens when a file is damaged.
+Does not know: colours and shapes (`clips.picture_converter`); faces; where the frames go.
 """
 
 import logging
@@ -11,22 +11,18 @@ from pathlib import Path
 from typing import cast
 
 import av
-import numpy as np
 from av.codec import CodecContext
 from av.container import InputContainer
-from av.sidedata.sidedata import SideDataContainer
-from av.sidedata.sidedata import Type as SideDataType
 from av.stream import Disposition
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
 from engine.core.clock import NS_PER_S
 from engine.core.errors import SourceError
 from engine.core.system.reasons import system_reason
-from engine.core.types import Frame, Image, Sound
+from engine.core.types import Frame, Sound
 from engine.sources import SourceInfo
-from engine.sources.upright import Orientation, read_orientation
+from engine.sources.clips.picture_converter import PictureConverter
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +34,6 @@ FPS_MAX = 240
 """A higher rate is not a frame rate, but the file's time base."""
 TEXT_FORMAT = "tty"
 """FFmpeg's format for text files, which it would show as a video of their letters."""
-UNSPECIFIED = 2
-"""The value of a colour property that the file does not state."""
-SD_HEIGHT_PX = 576
-"""Up to this height an unstated colour space means BT.601, above it BT.709, as in players."""
-HDR_CURVES = (ColorTrc.SMPTE2084, ColorTrc.ARIB_STD_B67)
 EARLY_FRAMES = 3
 """A clip that ends more than this many frames before its stated end was cut off."""
 ANOTHER_FILE = (
@@ -64,13 +55,12 @@ class VideoSource:
             self._stream = _picture_stream(self._container, path)
             self._fps = _frame_rate(self._stream)
             self._timeline = Timeline(self._fps)
-            self._reformatter = VideoReformatter()
             self._damaged_packets = 0
             self._decoded = self._decode_pictures()
             first = next(self._decoded, None)
-            self._upright = Orientation(1, 1) if first is None else _picture_orientation(first, self._stream)
+            self._converter = None if first is None else PictureConverter(self._stream, first)
             self._waiting = self._make_next_frame(first)
-            if self._waiting is None:
+            if self._converter is None or self._waiting is None:
                 raise SourceError(
                     "The video {path} holds no pictures that can be read, or none below {limit} million pixels.",
                     ANOTHER_FILE,
@@ -80,7 +70,7 @@ class VideoSource:
         except BaseException:
             self._container.close()
             raise
-        self._info = self._build_info()
+        self._info = self._build_info(*self._converter.size_px)
         self._closed = False
 
     @property
@@ -100,10 +90,9 @@ class VideoSource:
             self._closed = True
             self._decoded.close()
             self._container.close()
-            del self._decoded, self._stream, self._reformatter, self._container  # the decoder and its threads end here
+            del self._decoded, self._stream, self._converter, self._container  # the decoder and its threads end here
 
-    def _build_info(self) -> SourceInfo:
-        width, height = self._upright.upright_size_px
+    def _build_info(self, width: int, height: int) -> SourceInfo:
         audio = self._container.streams.best("audio")
         sound = Sound(self._path, self._timeline.starts_at_ns) if audio is not None else None
         return SourceInfo(self._path.name, width, height, self._fps, self._frame_count(), sound)
@@ -154,36 +143,14 @@ class VideoSource:
 
     def _make_next_frame(self, picture: VideoFrame | None) -> Frame | None:
         """Return the frame of a picture, or of the next one that can be converted; None at the end."""
-        while picture is not None:
+        while picture is not None and self._converter is not None:
+            time_ns = self._timeline.next_time_ns(picture.pts, picture.time_base)
             try:
-                return self._make_frame(picture)
+                return Frame(self._converter.convert_picture(picture), time_ns)
             except (av.FFmpegError, ValueError):
                 self._damaged_packets += 1
                 picture = next(self._decoded, None)
         return None
-
-    def _make_frame(self, picture: VideoFrame) -> Frame:
-        time_ns = self._timeline.next_time_ns(picture.pts, picture.time_base)
-        image, upright = self._convert_to_rgb(picture), self._upright
-        turned = upright.swap_axes or upright.flip_x or upright.flip_y
-        return Frame(upright.turn_upright(image) if turned else image, time_ns)
-
-    def _convert_to_rgb(self, picture: VideoFrame) -> Image:
-        """Convert to RGB at the first picture's size; the array is a view of the library's buffer, without a copy."""
-        hdr = picture.color_trc in HDR_CURVES or picture.color_primaries == ColorPrimaries.BT2020
-        rgb = self._reformatter.reformat(
-            picture,
-            width=self._upright.stored_width_px,
-            height=self._upright.stored_height_px,
-            format="rgb24",
-            src_colorspace=_colorspace(picture),
-            interpolation=Interpolation.BICUBIC,
-            dst_color_trc=ColorTrc.IEC61966_2_1 if hdr else None,
-            dst_color_primaries=ColorPrimaries.BT709 if hdr else None,
-        )
-        plane = rgb.planes[0]
-        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(rgb.height, plane.line_size)
-        return rows[:, : rgb.width * 3].reshape(rgb.height, rgb.width, 3)
 
 
 class Timeline:
@@ -282,15 +249,3 @@ def _frame_rate(stream: VideoStream) -> Fraction:
         if rate is not None and 0 < rate <= FPS_MAX:
             return Fraction(rate)
     return FPS_IF_UNKNOWN
-
-
-def _picture_orientation(picture: VideoFrame, stream: VideoStream) -> Orientation:
-    entries = cast("SideDataContainer", picture.side_data)
-    matrix = bytes(entries[SideDataType.DISPLAYMATRIX]) if SideDataType.DISPLAYMATRIX in entries else None
-    return read_orientation(picture.width, picture.height, stream.sample_aspect_ratio, matrix)
-
-
-def _colorspace(picture: VideoFrame) -> int:
-    if picture.colorspace != UNSPECIFIED:
-        return picture.colorspace
-    return Colorspace.ITU601 if picture.height <= SD_HEIGHT_PX else Colorspace.ITU709

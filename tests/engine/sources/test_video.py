@@ -76,7 +76,6 @@ def test_colours_are_those_that_were_stored(tmp_path: Path) -> None:
     np.testing.assert_allclose(shown.astype(int), patches.astype(int), atol=6)
 
 
-@pytest.mark.slow
 def test_high_dynamic_range_is_brought_to_the_range_of_a_screen(tmp_path: Path) -> None:
     file = tmp_path / "hdr.mkv"
     light = {"black": 0.0, "dim": 0.36, "grey": 0.49, "white": 0.58, "glare": 0.9}
@@ -305,12 +304,6 @@ def test_the_rate_is_the_mean_one_unless_that_is_a_time_base(
     average: Fraction | None, guessed: Fraction | None, fps: Fraction
 ) -> None:
     assert video._frame_rate(rated(average, guessed)) == fps
-
-
-@pytest.mark.parametrize(("stated", "height", "used"), [(2, 576, 5), (2, 577, 1), (9, 480, 9), (1, 100, 1)])
-def test_an_unstated_colour_space_is_that_of_television_of_its_size(stated: int, height: int, used: int) -> None:
-    picture: Any = SimpleNamespace(colorspace=stated, height=height)
-    assert int(video._colorspace(picture)) == used
 
 
 def test_a_clip_says_how_many_pictures_it_has_also_beside_longer_sound(tmp_path: Path) -> None:

@@ -1,0 +1,69 @@
+"""Turns the decoded pictures of one clip into upright sRGB pictures of one size.
+
+Owns: what of a picture decides its shape, and that pictures of another shape are fitted into the first one's.
+Does not know: files, times, how colours are converted (`wide_colours`).
+"""
+
+from fractions import Fraction
+from typing import cast
+
+import numpy as np
+from av.sidedata.sidedata import SideDataContainer
+from av.sidedata.sidedata import Type as SideDataType
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from engine.core.types import Image
+from engine.sources.clips.colour_signal import SignalReader, colour_space
+from engine.sources.clips.letterbox import letterbox_image
+from engine.sources.clips.wide_colours import find_wide_colours
+from engine.sources.upright import Orientation, read_orientation
+
+Shape = tuple[int, int, Fraction | None, bytes | None]
+"""Width and height as stored, the decoder's pixel aspect, and the display matrix."""
+
+
+class PictureConverter:
+    """Converts pictures to the shape of the first one that it was made with."""
+
+    def __init__(self, stream: VideoStream, first: VideoFrame) -> None:
+        self._stream = stream
+        self._reader = SignalReader()
+        self._shape = self._first_shape = _read_shape(first, stream)
+        self._upright = self._read_orientation(self._shape)
+        self.size_px = self._upright.upright_size_px
+
+    def convert_picture(self, picture: VideoFrame) -> Image:
+        """Return the picture upright, in sRGB, (H, W, 3) uint8 of `size_px`; one of another shape has black bars.
+
+        Raises: av.FFmpegError or ValueError if it cannot be converted.
+        """
+        shape = _read_shape(picture, self._stream)
+        if shape != self._shape:
+            self._shape, self._upright = shape, self._read_orientation(shape)
+        image = self._upright.turn_upright(self._convert_colours(picture))
+        return letterbox_image(image, *self.size_px)
+
+    def _convert_colours(self, picture: VideoFrame) -> Image:
+        size_px = self._upright.stored_width_px, self._upright.stored_height_px
+        wide = find_wide_colours(picture)
+        if wide is None:
+            return self._reader.read_bytes(picture, size_px, colour_space(picture))
+        width, height = size_px
+        image = np.empty((height, width, 3), np.uint8)
+        for rows, signal in self._reader.read_bands(picture, size_px, colour_space(picture, wide.is_hdr)):
+            wide.convert_band(signal, image[rows])
+        return image
+
+    def _read_orientation(self, shape: Shape) -> Orientation:
+        """Return how pictures of a shape are shown; a file's pixel aspect holds until the decoder finds another one."""
+        width, height, aspect, matrix = shape
+        if aspect == self._first_shape[2]:
+            aspect = self._stream.sample_aspect_ratio
+        return read_orientation(width, height, aspect, matrix)
+
+
+def _read_shape(picture: VideoFrame, stream: VideoStream) -> Shape:
+    entries = cast("SideDataContainer", picture.side_data)
+    matrix = bytes(entries[SideDataType.DISPLAYMATRIX]) if SideDataType.DISPLAYMATRIX in entries else None
+    return picture.width, picture.height, stream.codec_context.sample_aspect_ratio, matrix
