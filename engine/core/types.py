@@ -11,12 +11,16 @@ so that a camera picture cannot reach an output by mistake.
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.core.problem import Problem
 from engine.core.settings.strengths import Strengths
+
+if TYPE_CHECKING:
+    from engine.core.portraits.drawn_face import DrawnFace
 
 LANDMARKS = 478
 BLENDSHAPES = 52
@@ -162,6 +166,7 @@ class Portrait:
     face is None only for a picture used as it is, in which no face was found (not every animator needs one).
     remark: what was done to make it a portrait, for the user to know; None if nothing.
     cut_out: the person as the picture's own file cuts it out, in front of one plain colour; None if it does not.
+    drawn: what is known of a flat drawn face; None for photographs and paintings.
     beyond: (S, S), where the square shows more than the picture: its background is continued there; None if nowhere.
     """
 
@@ -171,3 +176,4 @@ class Portrait:
     remark: Problem | None = None
     cut_out: OwnCutOut | None = None
     beyond: NDArray[np.bool_] | None = None
+    drawn: "DrawnFace | None" = None

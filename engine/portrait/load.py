@@ -15,6 +15,7 @@ from engine.core.problem import Phrase, Problem
 from engine.core.types import Face, Image, Portrait
 from engine.driver.crop import Crop
 from engine.portrait.crop import PortraitCrop
+from engine.portrait.drawn.portrait import correct_drawn_portrait
 from engine.portrait.upright import FaceFinder, UprightPicture, find_person_upright
 from engine.tracking.pose import HeadAngles, head_angles
 
@@ -56,7 +57,8 @@ def load_portrait(
     else:
         crop = Crop.around_head_and_shoulders(face, width, height)
     square = crop.crop_image(image, size_px)
-    return Portrait(path.stem, square, None if face is None else crop.map_face_to_crop(face, size_px), remark)
+    found = None if face is None else crop.map_face_to_crop(face, size_px)
+    return correct_drawn_portrait(Portrait(path.stem, square, found, remark))
 
 
 def suggest_crop(image: Image, tracker: FaceFinder) -> PortraitCrop:

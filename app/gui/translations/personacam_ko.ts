@@ -3483,6 +3483,10 @@ read from your own folder:
         <translation>{camera}에서 초당 {fps}프레임만 제때 읽고 있습니다.</translation>
     </message>
     <message>
+        <source>Open “Crop …” in the portrait&apos;s menu and put the six points on eyes and mouth.</source>
+        <translation>사진 메뉴에서 ‘자르기…’를 열고 여섯 점을 눈과 입에 맞추세요.</translation>
+    </message>
+    <message>
         <source>Opening the camera {camera} was given up.</source>
         <translation>카메라 {camera} 열기를 중단했습니다.</translation>
     </message>
@@ -3945,6 +3949,10 @@ read from your own folder:
     <message>
         <source>The download was stopped.</source>
         <translation>다운로드가 중단되었습니다.</translation>
+    </message>
+    <message>
+        <source>The drawn eyes or the mouth of {name} were not found, so that they may move beside what is drawn.</source>
+        <translation>{name}에 그려진 눈이나 입을 찾지 못해, 그림과 어긋난 자리에서 움직일 수 있습니다.</translation>
     </message>
     <message>
         <source>The driver could not be built for this kernel.</source>

@@ -75,6 +75,8 @@ class Compositor:
         self._depth[:MESH] = pose.face[:MESH, 2]
         self._warp.update_map(self._vertices, self._depth)
         person = self._person
+        if self.rig.drawn is not None:
+            driver = None  # a photograph's creases and teeth have no place in a flat drawing
         if driver is not None and motion is not None:
             person = self._shading.shade_person(driver, motion.rotation, motion.calm)
         picture = self._warp.warp_person(person)

@@ -26,10 +26,12 @@ _LID_SHADOW, _NEARLY_SHUT = 0.35, 0.8
 
 def paint_eyes(picture: Image, rig: Rig, pose: PortraitPose) -> None:
     """Paint both eyeballs into the warped picture (S, S, 3)."""
-    for side, eye in enumerate(rig.eyes):
-        _paint_eye(
-            picture, rig, eye, pose, _iris_offset_px(rig, eye, pose.gaze[side], pose.closed[side]), pose.closed[side]
-        )
+    drawn_eyes = (None, None) if rig.drawn is None else rig.drawn.eyes
+    for side, (eye, drawn) in enumerate(zip(rig.eyes, drawn_eyes, strict=True)):
+        gaze_px = _iris_offset_px(rig, eye, pose.gaze[side], pose.closed[side])
+        if drawn is not None and not drawn.slides:
+            gaze_px = np.zeros(2)
+        _paint_eye(picture, rig, eye, pose, gaze_px, pose.closed[side])
 
 
 def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: PortraitPose, gaze_px: Points, closed: float) -> None:
@@ -46,7 +48,8 @@ def _paint_eye(picture: Image, rig: Rig, eye: EyeRig, pose: PortraitPose, gaze_p
     from_x, from_y = _shift_iris(from_x, from_y, rig, eye, gaze_px)
     seen = np.float32(1 - smooth_step((closed - _NEARLY_SHUT) / (1 - _NEARLY_SHUT)))
     mask = patch.outline_mask(pose.face[outline], 0.7 * rig.size_px / 512) * seen
-    patch.blend_layer(picture, sample_image(rig.image, from_x, from_y) * np.float32(1 - _LID_SHADOW * closed), mask)
+    shadow = 0.0 if rig.drawn is not None else _LID_SHADOW * closed
+    patch.blend_layer(picture, sample_image(rig.image, from_x, from_y) * np.float32(1 - shadow), mask)
 
 
 def _eye_widening(eye: EyeRig, pose: PortraitPose) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.animators.instant.motion.easing import smooth_step
 from engine.animators.instant.motion.transfer import PortraitPose
+from engine.animators.instant.paint.drawn.lids import paint_drawn_lid
 from engine.animators.instant.paint.layer_patch import Patch, patch_around
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig, once_per_rig
@@ -58,7 +59,11 @@ class LidPainter:
     def paint_lids(self, picture: Image, pose: PortraitPose) -> None:
         """Paint the lids of closing eyes into the picture (S, S, 3)."""
         size_px = self._rig.size_px
-        for eye, lid, closed in zip(self._rig.eyes, self._lids, pose.closed, strict=True):
+        drawn_eyes = (None, None) if self._rig.drawn is None else self._rig.drawn.eyes
+        for eye, lid, closed, drawn in zip(self._rig.eyes, self._lids, pose.closed, drawn_eyes, strict=True):
+            if drawn is not None:
+                paint_drawn_lid(picture, self._rig, pose, eye.topology, drawn)
+                continue
             if closed <= _BARELY_CLOSED:
                 continue
             topology, shut = eye.topology, float(smooth_step((closed - _NEARLY_SHUT) / (1 - _NEARLY_SHUT)))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.animators.instant.motion.easing import smooth_step
 from engine.animators.instant.motion.transfer import PortraitPose
+from engine.animators.instant.paint.drawn.mouth import paint_drawn_mouth
 from engine.animators.instant.paint.driver_pixels import DriverPixels
 from engine.animators.instant.paint.layer_patch import Patch, fit_affine, patch_around, sample_image
 from engine.animators.instant.paint.mouth_from_driver import MouthFromDriver
@@ -60,6 +61,10 @@ class MouthPainter:
 
     def paint_mouth(self, picture: Image, pose: PortraitPose, driver: DriverPixels | None) -> None:
         """Paint into the warped picture (S, S, 3); without a driver only the portrait's own pixels are used."""
+        drawn = self._rig.drawn
+        if drawn is not None and drawn.mouth is not None:
+            paint_drawn_mouth(picture, self._rig, pose, drawn.mouth)
+            return
         size_px = self._rig.size_px
         outline = pose.face[MOUTH_OPENING, :2]
         patch = patch_around(outline, max(2, round(3 * size_px / 512)), size_px)

@@ -57,7 +57,7 @@ class MouthFromPortrait:
         deeper = down * np.float32(stretch)
         wider = float(smooth_step((stretch - 1.0) / 0.2))
         share = self.seen * (1 - wider * smooth_step((deeper - _FADE_FROM) / (1 - _FADE_FROM)))
-        own = self._sample_portrait_mouth(across, np.minimum(deeper, 1))
+        own = sample_portrait_mouth(self._rig, across, np.minimum(deeper, 1))
         mixed: Floats = cavity + (own - cavity) * share[..., None].astype(np.float32)
         return mixed
 
@@ -88,13 +88,14 @@ class MouthFromPortrait:
         colours: Floats = lit[..., None].astype(np.float32) * self._ivory
         return colours, where.astype(np.float32)
 
-    def _sample_portrait_mouth(self, across: Floats, down: Floats) -> Floats:
-        column = (across + 1) * np.float32((len(UPPER_LIP) - 1) / 2)
-        columns = np.arange(len(UPPER_LIP))
-        landmarks = self._rig.landmarks
-        places = []
-        for axis in range(2):
-            top = np.interp(column, columns, landmarks[UPPER_LIP, axis])
-            bottom = np.interp(column, columns, landmarks[LOWER_LIP, axis])
-            places.append((top + (bottom - top) * down).astype(np.float32))
-        return sample_image(self._rig.image, places[0], places[1])
+
+def sample_portrait_mouth(rig: Rig, across: Floats, down: Floats) -> Floats:
+    """Return the colours (H, W, 3) of the portrait's own mouth at places (H, W) in it."""
+    column = (across + 1) * np.float32((len(UPPER_LIP) - 1) / 2)
+    columns = np.arange(len(UPPER_LIP))
+    places = []
+    for axis in range(2):
+        top = np.interp(column, columns, rig.landmarks[UPPER_LIP, axis])
+        bottom = np.interp(column, columns, rig.landmarks[LOWER_LIP, axis])
+        places.append((top + (bottom - top) * down).astype(np.float32))
+    return sample_image(rig.image, places[0], places[1])

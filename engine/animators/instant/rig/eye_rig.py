@@ -30,15 +30,18 @@ class EyeRig:
     lid_pull: Points
 
 
-def build_eye_rig(topology: EyeTopology, shape: Points, landmarks: Points) -> EyeRig:
-    """Measure one eye of a portrait: shape (478, 3) in head space, landmarks (478, 3) in its pixels."""
+def build_eye_rig(topology: EyeTopology, shape: Points, landmarks: Points, is_drawn: bool = False) -> EyeRig:
+    """Measure one eye of a portrait: shape (478, 3) in head space, landmarks (478, 3) in its pixels.
+
+    is_drawn: it is a flat drawing, painted over as it closes, so that no skin has to follow its lid.
+    """
     rim, centre = landmarks[topology.iris[1:], :2], landmarks[topology.iris[0], :2]
     return EyeRig(
         topology,
         eyelid_gap(topology, shape),
         eye_width(topology, shape),
         float(np.linalg.norm(rim - centre, axis=1).mean()),
-        _lid_pull_weights(topology, shape),
+        _lid_alone_weights(topology) if is_drawn else _lid_pull_weights(topology, shape),
     )
 
 
@@ -51,6 +54,13 @@ def eyelid_gap(topology: EyeTopology, shape: Points) -> float:
 def eye_width(topology: EyeTopology, shape: Points) -> float:
     """Return the distance between the corners."""
     return float(np.linalg.norm(shape[topology.upper[0]] - shape[topology.upper[-1]]))
+
+
+def _lid_alone_weights(topology: EyeTopology) -> Points:
+    """Return weights (468, 9) with which nothing but the lid's own points moves."""
+    pull = np.zeros((MESH, len(topology.upper)))
+    pull[topology.upper[1:-1], np.arange(1, len(topology.upper) - 1)] = 1
+    return pull
 
 
 def _lid_pull_weights(topology: EyeTopology, shape: Points) -> Points:

@@ -34,13 +34,16 @@ class LipRig:
     lower_pull: Points
 
 
-def build_lip_rig(shape: Points) -> LipRig:
-    """Measure the mouth of a portrait: shape (478, 3) in head space."""
+def build_lip_rig(shape: Points, is_drawn: bool = False) -> LipRig:
+    """Measure the mouth of a portrait: shape (478, 3) in head space.
+
+    is_drawn: it is a flat drawing, whose jaw stays where it is when an open mouth closes.
+    """
     return LipRig(
         mouth_width(shape),
         mouth_openness(shape),
-        _lip_pull_weights(UPPER_LIP[1:-1], shape, -1),
-        _lip_pull_weights(LOWER_LIP[1:-1], shape, 1),
+        _lip_pull_weights(UPPER_LIP[1:-1], shape, -1, 0.0),
+        _lip_pull_weights(LOWER_LIP[1:-1], shape, 1, 0.0 if is_drawn else _JAW_REACH),
     )
 
 
@@ -73,7 +76,7 @@ def triangulate_opening() -> NDArray[np.intp]:
     return np.array(triangles, np.intp)
 
 
-def _lip_pull_weights(lip: NDArray[np.intp], shape: Points, side: int) -> Points:
+def _lip_pull_weights(lip: NDArray[np.intp], shape: Points, side: int, jaw_reach: float) -> Points:
     vertices, contour = shape[:MESH, :2], shape[lip, :2]
     middle_y = float(shape[UPPER_LIP, 1].mean() + shape[LOWER_LIP, 1].mean()) / 2
     beyond = (vertices[:, 1] - middle_y) * side < 0
@@ -85,7 +88,7 @@ def _lip_pull_weights(lip: NDArray[np.intp], shape: Points, side: int) -> Points
     band = np.concatenate([contour, vertices[OUTER_LIPS][~beyond[OUTER_LIPS]]])
     from_lip = ((vertices[:, None] - band[None]) ** 2).sum(2).min(1)
     gap = max(0.0, float((shape[LOWER_LIP, 1] - shape[UPPER_LIP, 1]).max()))
-    reach = _LIP_REACH_CM + (_JAW_REACH * gap if side > 0 else 0.0)
+    reach = _LIP_REACH_CM + jaw_reach * gap
     pull *= np.exp(-from_lip / (2 * reach**2))[:, None]
     pull[lip] = np.eye(len(lip))
     result: Points = pull

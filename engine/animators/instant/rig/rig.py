@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from engine.animators.instant.motion.expression import ExpressiveFace
 from engine.animators.instant.rig.backdrop import Backdrop, build_backdrop
+from engine.animators.instant.rig.drawn import erase_mouth, scale_drawn_face
 from engine.animators.instant.rig.eye_rig import EyeRig, build_eye_rig
 from engine.animators.instant.rig.head_space import Placement, Points, fit_canonical_placement
 from engine.animators.instant.rig.lip_rig import LipRig, build_lip_rig
@@ -22,6 +23,7 @@ from engine.animators.instant.rig.skin import SkinColours, measure_skin
 from engine.animators.instant.rig.surroundings import Surroundings, build_surroundings
 from engine.animators.instant.rig.topology import EYES, FAST, MESH, MOUTH_OPENING, NOSE_TIP, front_facing_mask
 from engine.core.errors import NoFaceError
+from engine.core.portraits.drawn_face import DrawnFace
 from engine.core.types import Image, Portrait
 from engine.tracking.bundle import canonical_face
 
@@ -44,7 +46,8 @@ class Rig:
              triangles (T, 3) int32 into face mesh (0-467) and surroundings (468...): first those around the face,
              then those across the openings of eyes and mouth, last the skin's;
              vertices (V, 2) float32, where in the portrait their colours are: each vertex's own place; for those on
-             the far side of the head, which the portrait does not show, the nearest visible skin.
+             the far side of the head, which the portrait does not show, the nearest visible skin;
+             drawn: what is known of a flat drawn face, in the same pixels; None for all others.
     """
 
     image: Image
@@ -60,6 +63,7 @@ class Rig:
     face: ExpressiveFace
     skin: SkinColours
     backdrop: Backdrop
+    drawn: DrawnFace | None = None
 
     @property
     def size_px(self) -> int:
@@ -94,11 +98,15 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
     image, landmarks = _scale_portrait(portrait, portrait.face.landmarks.astype(np.float64), size_px)
     placement = fit_canonical_placement(landmarks)
     shape = placement.to_head_space(landmarks)
-    backdrop = build_backdrop(image, landmarks)
+    drawn = None if portrait.drawn is None else scale_drawn_face(portrait.drawn, size_px)
+    backdrop = build_backdrop(image if drawn is None else erase_mouth(image, drawn), landmarks)
     opacity = backdrop.person[..., 3] if backdrop.separate else None
     surroundings = build_surroundings(landmarks, placement, size_px, opacity)
     skin, openings = _split_skin_and_openings()
-    right, left = (build_eye_rig(eye, shape, landmarks) for eye in EYES)
+    drawn_eyes = (None, None) if drawn is None else drawn.eyes
+    right, left = (
+        build_eye_rig(eye, shape, landmarks, seen is not None) for eye, seen in zip(EYES, drawn_eyes, strict=True)
+    )
     return Rig(
         image=image,
         landmarks=landmarks,
@@ -109,10 +117,11 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
         skin_from=len(surroundings.triangles) + len(openings),
         vertices=np.concatenate([_texture_coordinates(landmarks, shape, skin), surroundings.points]).astype(np.float32),
         eyes=(right, left),
-        lips=build_lip_rig(shape),
+        lips=build_lip_rig(shape, drawn is not None),
         face=ExpressiveFace(shape),
         skin=measure_skin(image, landmarks),
         backdrop=backdrop,
+        drawn=drawn,
     )
 
 

@@ -1,0 +1,188 @@
+"""Finds a drawn mouth near the tracked one.
+
+Owns: which shape is the mouth, whether it is a line, lips or open, and where its lips are.
+Does not know: meshes, eyes. All places are in the upright picture of the face.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.core.portraits.drawn_face import MouthKind
+from engine.core.types import Floats
+from engine.portrait.drawn.columns import (
+    Columns,
+    Line,
+    Mask,
+    fill_shape,
+    measure_line,
+    outline_of,
+    read_columns,
+    smooth_line,
+)
+from engine.portrait.drawn.flat_colours import LUMINANCE, FlatRegions
+
+POINTS = 11
+_HALF_WIDTH = 80
+"""How far to the side of the tracked mouth a mouth is looked for."""
+_OFF = (24.0, 40.0)
+"""Distances from the tracked mouth at which a shape counts much less: sideways, and up or down."""
+_LEAST_WIDTH, _LEAST_RATING = 7, 2.0
+_WIDEST = 140
+_THIN, _THIN_SHARE = 6.0, 0.2
+"""A mouth is a line if it is up to this thick, or to this share of its width."""
+_MARGIN = 4.0
+"""How far outside of what is drawn the mesh's lips end."""
+_THICKEST = 0.3
+"""An outline is at most this share of an open mouth's height thick."""
+_DARKER, _TEETH = 0.75, 225.0
+_PARTING, _ALIKE = 0.6, 0.5
+"""Between lips a dark line covers this share of the width, and over this share of it both lips have one colour."""
+_RED, _LIPS_LEVEL, _LIPS_HEIGHT = 30.0, 0.45, 0.6
+_MOUTH_COLOUR = np.array([132, 44, 52], np.float32)
+_TONGUE_COLOUR = np.array([222, 110, 112], np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundMouth:
+    """A drawn mouth: upper, lower (11, 2), the edges of its opening, from the image's left; outer_upper, outer_lower
+    (11, 2), just outside of all that is drawn; outline (N, 2) of everything; colours (3,) RGB and line_px as in
+    DrawnMouth. A line's lips are in its middle, and so are those of an open mouth's outline."""
+
+    upper: Line
+    lower: Line
+    outer_upper: Line
+    outer_lower: Line
+    outline: Floats
+    line: Floats
+    inside: Floats
+    tongue: Floats
+    line_px: float
+    kind: MouthKind
+
+
+def find_mouth(regions: FlatRegions, features: Mask, middle: Floats, chin_y: float) -> FoundMouth | None:
+    """Return the mouth near the tracked one's middle (2,), above the chin; None if no shape is like a mouth."""
+    shape = _find_shape(regions, features, middle, chin_y)
+    return None if shape is None else _describe_mouth(regions, shape)
+
+
+def _find_shape(regions: FlatRegions, features: Mask, middle: Floats, chin_y: float) -> Mask | None:
+    x, y = float(middle[0]), float(middle[1])
+    zone = np.zeros(features.shape, np.uint8)
+    left, right = max(0, round(x - _HALF_WIDTH)), round(x + _HALF_WIDTH)
+    top, bottom = max(0, round(y - 45)), round(max(chin_y, y + 20))
+    zone[top:bottom, left:right] = features[top:bottom, left:right]
+    joined = cv2.dilate(zone, np.ones((3, 3), np.uint8))
+    count, pieces, measures, middles = cv2.connectedComponentsWithStats(joined)
+    ratings = np.zeros(count)
+    for at in range(1, count):
+        piece_left, piece_top, width, height, _ = measures[at]
+        beyond = piece_left <= left or piece_left + width >= right or piece_top + height >= bottom
+        if beyond or not _LEAST_WIDTH <= width <= _WIDEST:
+            continue
+        off_x, off_y = middles[at] - [x, y]
+        lower = np.clip(1 + off_y / 60, 0.5, 1.5)
+        flat = min(1.0, 1.6 * width / max(height, 1)) ** 2
+        ratings[at] = width * lower * flat * np.exp(-((off_x / _OFF[0]) ** 2) - (off_y / _OFF[1]) ** 2)
+    best = int(ratings.argmax())
+    if ratings[best] < _LEAST_RATING:
+        return None
+    return fill_shape((pieces == best) & (zone > 0))
+
+
+def _describe_mouth(regions: FlatRegions, shape: Mask) -> FoundMouth:
+    everything = read_columns(shape)
+    width, thick = len(everything.x), float(np.median(everything.heights))
+    used = np.bincount(regions.labels[shape], minlength=len(regions.palette))
+    main = int(used.argmax())
+    top, bottom = smooth_line(everything.top), smooth_line(everything.bottom)
+    parting = _find_parting(regions, everything, main)
+    if thick <= max(_THIN, min(_THIN_SHARE * width, 2 * _THIN)) and used[main] > 0.75 * used.sum():
+        upper = lower = (top + bottom) / 2
+        colours, line_px, kind = _invent_colours(regions, main, main), _pen_width(everything), MouthKind.LINE
+    elif parting is not None:
+        upper = lower = parting
+        colours, line_px, kind = _invent_colours(regions, _darkest(regions, used), main), 0.0, MouthKind.LIPS
+    elif _is_closed_lips(regions, main, used, width, thick):
+        upper = lower = (top + bottom) / 2
+        colours, line_px, kind = _invent_colours(regions, _darkest(regions, used), main), 0.0, MouthKind.LIPS
+    else:
+        line, runs_top, runs_bottom = _measure_outline(regions, everything)
+        upper, lower = top + runs_top / 2, bottom - runs_bottom / 2
+        lower = np.maximum(lower, upper)
+        colours, line_px, kind = _invent_colours(regions, line, main), float(np.median(runs_top)), MouthKind.OPEN
+    upper, lower, above, beneath = (
+        everything.sample(edge, POINTS) for edge in (upper, lower, top - _MARGIN, bottom + _MARGIN)
+    )
+    _close_corners(upper, lower, above, beneath)
+    return FoundMouth(upper, lower, above, beneath, outline_of(shape), *colours, line_px, kind)
+
+
+def _close_corners(upper: Line, lower: Line, outer_upper: Line, outer_lower: Line) -> None:
+    """Let the lips meet at the corners, and the outer edges a little beyond."""
+    for end, outwards in ((0, -1.0), (-1, 1.0)):
+        middle = (upper[end, 1] + lower[end, 1]) / 2
+        upper[end, 1] = lower[end, 1] = middle
+        outer_upper[end] = outer_lower[end] = upper[end] + [outwards * (_MARGIN + 1), 0]
+
+
+def _pen_width(everything: Columns) -> float:
+    """Return how thick a line is across its own direction."""
+    middle = smooth_line((everything.top + everything.bottom) / 2)
+    steep = np.sqrt(1 + np.gradient(middle) ** 2) if len(middle) > 2 else np.ones(len(middle))
+    return float(np.median(everything.heights / steep))
+
+
+def _find_parting(regions: FlatRegions, everything: Columns, main: int) -> Line | None:
+    """Return where (C,) the dark line between closed lips ends; None if there is no such line."""
+    level = regions.brightness
+    if level[main] >= _TEETH:
+        return None
+    ends, alike = np.full(len(everything.x), np.nan), 0
+    for at, x in enumerate(everything.x):
+        start = int(everything.top[at])
+        column = regions.labels[start : int(everything.bottom[at]) + 1, x]
+        dark = np.flatnonzero(level[column] < _DARKER * level[main])
+        inner = dark[(dark > 0) & (dark < len(column) - 1)]
+        if len(inner):
+            ends[at] = start + inner[-1] + 1
+            alike += bool(column[0] == main == column[-1])
+    seen = np.isfinite(ends)
+    if seen.mean() < _PARTING or alike < _ALIKE * seen.sum():
+        return None
+    return smooth_line(np.interp(everything.x, everything.x[seen], ends[seen]))
+
+
+def _is_closed_lips(regions: FlatRegions, main: int, used: np.ndarray, width: int, thick: float) -> bool:
+    """Return whether a shape of one colour is a pair of closed lips: red, not dark, and flat."""
+    colour, level = regions.palette[main], regions.brightness
+    red = float(colour[0] - colour[1]) > _RED and level[main] > _LIPS_LEVEL * level[regions.skin]
+    return bool(red and used[main] > 0.8 * used.sum() and thick < _LIPS_HEIGHT * width)
+
+
+def _measure_outline(regions: FlatRegions, everything: Columns) -> tuple[int, Line, Line]:
+    """Return the colour of an open mouth's outline, and its thickness (C,) at the top and at the bottom."""
+    tops = regions.labels[everything.top.astype(int), everything.x]
+    line = int(np.bincount(tops).argmax())
+    top, bottom = (measure_line(regions.labels, everything, line, from_top) for from_top in (True, False))
+    if np.median(top) > _THICKEST * float(everything.heights.max()):
+        return line, np.zeros(len(top)), np.zeros(len(top))
+    return line, top, bottom
+
+
+def _darkest(regions: FlatRegions, used: np.ndarray) -> int:
+    found = np.flatnonzero(used > 0.03 * used.sum())
+    return int(found[regions.brightness[found].argmin()])
+
+
+def _invent_colours(regions: FlatRegions, line: int, main: int) -> tuple[Floats, Floats, Floats]:
+    """Return the colours of line, inside and tongue: those of a drawn mouth, no darker than the drawing's own lines."""
+    skin = np.float32(regions.brightness[regions.skin] / 220)
+    drawn = regions.palette[line]
+    inside = (0.75 * _MOUTH_COLOUR + 0.25 * drawn) * np.clip(skin, 0.55, 1.0)
+    tongue = _TONGUE_COLOUR * np.clip(skin, 0.6, 1.0)
+    if main != line and regions.palette[main] @ LUMINANCE < 225:
+        tongue = (tongue + regions.palette[main]) / 2
+    return drawn, inside.astype(np.float32), tongue.astype(np.float32)

@@ -1,0 +1,26 @@
+"""Corrects a portrait that is a flat drawing, and says when its features were not found.
+
+Owns: which portraits are corrected, and the remark. Does not know: how features are found, files.
+"""
+
+from dataclasses import replace
+
+from engine.core.problem import Problem
+from engine.core.types import Portrait
+from engine.portrait.drawn.find import correct_drawn_face
+from engine.portrait.drawn.flat_colours import is_flat_drawing
+
+
+def correct_drawn_portrait(portrait: Portrait) -> Portrait:
+    """Return a flat drawing with its landmarks on the drawn features; any other portrait as it is."""
+    if portrait.face is None or not is_flat_drawing(portrait.image, portrait.face.landmarks):
+        return portrait
+    face, drawn = correct_drawn_face(portrait.image, portrait.face)
+    remark = portrait.remark
+    if not drawn.is_complete and remark is None:
+        remark = Problem(
+            "The drawn eyes or the mouth of {name} were not found, so that they may move beside what is drawn.",
+            "Open “Crop …” in the portrait's menu and put the six points on eyes and mouth.",
+            name=portrait.name,
+        )
+    return replace(portrait, face=face, drawn=drawn, remark=remark)
