@@ -39,7 +39,6 @@ from .core.errors import PortraitError as PortraitError
 from .core.errors import SettingsError as SettingsError
 from .core.errors import SinkError as SinkError
 from .core.errors import SourceError as SourceError
-from .core.picture_file import read_portrait_file as read_portrait_file
 from .core.problem import Phrase as Phrase
 from .core.problem import Problem as Problem
 from .core.problem import Word as Word
@@ -105,6 +104,7 @@ from .live.session import Session as Session
 from .portrait.crop import PortraitCrop as PortraitCrop
 from .portrait.load import load_portrait as load_portrait
 from .portrait.load import suggest_crop as suggest_crop
+from .portrait.picture import read_portrait_picture as read_portrait_picture
 from .sinks import Sink as Sink
 from .sinks import sink_error as sink_error
 from .sinks.card import draw_card as draw_card

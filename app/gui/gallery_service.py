@@ -30,7 +30,7 @@ from engine import (
     PortraitError,
     Problem,
     load_portrait,
-    read_portrait_file,
+    read_portrait_picture,
     suggest_crop,
 )
 
@@ -296,7 +296,7 @@ class GalleryController(QObject):
     def _import_file(self, file: Path, name: str, before: str) -> None:
         with closing(FaceTracker()) as tracker:
             portrait = load_portrait(file, tracker, SIZE_PX)
-            crop = suggest_crop(read_portrait_file(file), tracker) if portrait.remark is not None else None
+            crop = suggest_crop(read_portrait_picture(file).image, tracker) if portrait.remark is not None else None
         picture = self._gallery.store_incoming(file.read_bytes(), file.name)
         try:
             added = self._gallery.add_portrait(picture, name, crop)
@@ -316,7 +316,7 @@ class GalleryController(QObject):
 
     def _read_and_suggest_crop(self, portrait: GalleryPortrait) -> None:
         try:
-            picture = read_portrait_file(portrait.path)
+            picture = read_portrait_picture(portrait.path).image
             with closing(FaceTracker()) as tracker:
                 suggested = suggest_crop(picture, tracker)
         except PersonaCamError as failure:

@@ -29,11 +29,16 @@ class Crop:
     side_px: int
 
     @classmethod
-    def around_head_and_shoulders(cls, face: Face, width_px: int, height_px: int) -> "Crop":
-        """Return the square around a face in a picture of that size; inside the picture where possible."""
+    def around_head_and_shoulders(
+        cls, face: Face, width_px: int, height_px: int, tightest: float = TIGHTEST_OVER_FACE
+    ) -> "Crop":
+        """Return the square around a face in a picture of that size; inside the picture where possible.
+
+        tightest: side of the smallest square that is preferred to one that reaches beyond the picture, over the face.
+        """
         low = face.landmarks[:SKIN_LANDMARKS, :2].min(axis=0)
         high = face.landmarks[:SKIN_LANDMARKS, :2].max(axis=0)
-        side = _choose_side_px(float((high - low).max()), width_px, height_px)
+        side = _choose_side_px(float((high - low).max()), width_px, height_px, tightest)
         x, y = (float(middle) for middle in (low + high) / 2)
         return cls(
             left=_clamp_start(round(x - side / 2), side, width_px),
@@ -47,13 +52,20 @@ class Crop:
         side = max(width_px, height_px)
         return cls((width_px - side) // 2, (height_px - side) // 2, side)
 
-    def crop_image(self, image: Image, size_px: int, out: Image | None = None) -> Image:
-        """Return the square scaled to (size_px, size_px, 3); beyond the picture it is reflected at the border.
+    def reaches_beyond(self, width_px: int, height_px: int) -> bool:
+        """Return True if the square shows more than a picture of that size has."""
+        return min(self.left, self.top, width_px - self.left - self.side_px, height_px - self.top - self.side_px) < 0
+
+    def crop_image(
+        self, image: Image, size_px: int, out: Image | None = None, fill_rgb: tuple[int, int, int] | None = None
+    ) -> Image:
+        """Return the square scaled to (size_px, size_px, 3); beyond the picture it has the colour fill_rgb, or if that
+        is None it is reflected at the border.
 
         Shrinking averages, growing is cubic. out: the array to fill instead of a new one.
         """
         way = cv2.INTER_AREA if self.side_px >= size_px else cv2.INTER_CUBIC
-        scaled = cv2.resize(self._cut_square(image), (size_px, size_px), dst=out, interpolation=way)
+        scaled = cv2.resize(self._cut_square(image, fill_rgb), (size_px, size_px), dst=out, interpolation=way)
         return np.asarray(scaled, np.uint8)
 
     def map_face_to_crop(self, face: Face, size_px: int) -> Face:
@@ -66,22 +78,26 @@ class Crop:
         pose = HeadPose(face.pose.rotation, translation, face.pose.scale * scale)
         return Face(landmarks, face.blendshapes, pose, face.presence)
 
-    def _cut_square(self, image: Image) -> Image:
+    def _cut_square(self, image: Image, fill_rgb: tuple[int, int, int] | None) -> Image:
         height, width = image.shape[:2]
         left, top, right, bottom = self.left, self.top, self.left + self.side_px, self.top + self.side_px
         inside = image[max(0, top) : min(bottom, height), max(0, left) : min(right, width)]
         missing = max(0, -top), max(0, bottom - height), max(0, -left), max(0, right - width)
         if not any(missing):
             return inside
-        return np.asarray(cv2.copyMakeBorder(inside, *missing, borderType=cv2.BORDER_REFLECT_101), np.uint8)
+        if fill_rgb is None:
+            return np.asarray(cv2.copyMakeBorder(inside, *missing, borderType=cv2.BORDER_REFLECT_101), np.uint8)
+        return np.asarray(
+            cv2.copyMakeBorder(inside, *missing, borderType=cv2.BORDER_CONSTANT, value=fill_rgb), np.uint8
+        )
 
 
-def _choose_side_px(face_px: float, width_px: int, height_px: int) -> int:
+def _choose_side_px(face_px: float, width_px: int, height_px: int, tightest: float) -> int:
     """Prefer a tighter square to one that reaches beyond the picture, as long as the head fits into it."""
     shorter, longer = min(width_px, height_px), max(width_px, height_px)
     wanted = min(round(SIDE_OVER_FACE * face_px), longer)
     if wanted > shorter:
-        wanted = max(shorter, min(wanted, round(TIGHTEST_OVER_FACE * face_px)))
+        wanted = max(shorter, min(wanted, round(tightest * face_px)))
     return max(1, wanted)
 
 

@@ -63,8 +63,16 @@ class PortraitCrop:
         turn_deg = (self.turn_deg + 90 * quarters + 180) % 360 - 180
         return replace(self, x=x, y=y, turn_deg=turn_deg)
 
-    def crop_image(self, image: Image) -> Image:
-        """Return the square (S, S, 3) in the picture's own pixels; beyond the picture it is reflected at the border."""
+    def reaches_beyond(self, width_px: int, height_px: int) -> bool:
+        """Return True if the square shows more than a picture of that size has."""
+        turn = math.radians(self.turn_deg)
+        half = self.side * min(width_px, height_px) / 2 * (abs(math.cos(turn)) + abs(math.sin(turn)))
+        x, y = self.x * width_px, self.y * height_px
+        return min(x - half, y - half, width_px - x - half, height_px - y - half) < -0.5
+
+    def crop_image(self, image: Image, fill_rgb: tuple[int, int, int] | None = None) -> Image:
+        """Return the square (S, S, 3) in the picture's own pixels; beyond the picture it has the colour fill_rgb, or if
+        that is None it is reflected at the border."""
         import cv2  # only here: a window that starts knows crops, and cuts nothing
 
         height, width = image.shape[:2]
@@ -86,6 +94,7 @@ class PortraitCrop:
             to_picture,
             (side_px, side_px),
             flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REFLECT_101,
+            borderMode=cv2.BORDER_REFLECT_101 if fill_rgb is None else cv2.BORDER_CONSTANT,
+            borderValue=fill_rgb or (0, 0, 0),
         )
         return np.asarray(cut, np.uint8)

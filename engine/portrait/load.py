@@ -6,16 +6,15 @@ Does not know: how files are decoded, how lying pictures are turned (`upright`),
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from engine.core.errors import NoFaceError
-from engine.core.picture_file import read_portrait_file
 from engine.core.problem import Phrase, Problem
 from engine.core.types import Face, Image, Portrait
 from engine.driver.crop import Crop
 from engine.portrait.crop import PortraitCrop
 from engine.portrait.drawn.portrait import correct_drawn_portrait
+from engine.portrait.picture import read_portrait_picture
 from engine.portrait.upright import FaceFinder, UprightPicture, find_person_upright
 from engine.tracking.pose import HeadAngles, head_angles
 
@@ -25,7 +24,10 @@ MAX_YAW_DEG = 45.0
 MIN_PITCH_DEG, MAX_PITCH_DEG = -42.0, 28.0
 """How far a head may be turned: farther, and half of the face is not in the picture. A level face measures -8."""
 MAX_SQUARE_PX = 6100
-"""The largest side of a picture that is used as it is: longer than any of 24 megapixels in the usual proportions."""
+"""The largest side of a picture that is used as it is: longer than any of 24 megapixels in the usual proportions. The
+square around one that is long and narrow would not fit into memory."""
+TIGHTEST_OVER_FACE = 1.7
+"""Side of the square over the face up to which a portrait is shown more closely rather than beyond its picture."""
 OTHER_PICTURE = "Use a picture in which the person looks towards the camera, or this one with --as-is."
 
 
@@ -39,26 +41,27 @@ def load_portrait(
     A picture in which the person lies or stands on the head is turned by quarters, and the portrait has a remark.
     Raises: PortraitError if the file cannot be used; NoFaceError if no usable face is in it (never with as_is).
     """
-    image = read_portrait_file(path)
+    picture = read_portrait_picture(path)
     if chosen is not None:
-        image = chosen.crop_image(image)
+        picture = picture.crop_chosen(chosen)
     elif as_is:
-        image = _shrink_strip(image)
+        picture = picture.shrink_to(MAX_SQUARE_PX)
     remark = None
     if as_is:
-        faces = tracker.find_faces(image)
+        faces = tracker.find_faces(picture.image)
         face = faces[0] if faces else None
     else:
-        seen = find_person_upright(image, tracker)
-        image, face, remark = seen.image, _require_usable_face(path.name, seen), _describe_turn(path.name, seen)
-    height, width = image.shape[:2]
+        seen = find_person_upright(picture.image, tracker)
+        picture = picture.turn_by_quarters(seen.quarters, seen.image)
+        face, remark = _require_usable_face(path.name, seen), _describe_turn(path.name, seen)
+    height, width = picture.image.shape[:2]
     if face is None or as_is or chosen is not None:
         crop = Crop.whole_image(width, height)
     else:
-        crop = Crop.around_head_and_shoulders(face, width, height)
-    square = crop.crop_image(image, size_px)
+        crop = Crop.around_head_and_shoulders(face, width, height, TIGHTEST_OVER_FACE)
+    square, cut_out, beyond = picture.crop_square(crop, size_px)
     found = None if face is None else crop.map_face_to_crop(face, size_px)
-    return correct_drawn_portrait(Portrait(path.stem, square, found, remark))
+    return correct_drawn_portrait(Portrait(path.stem, square, found, remark, cut_out=cut_out, beyond=beyond))
 
 
 def suggest_crop(image: Image, tracker: FaceFinder) -> PortraitCrop:
@@ -69,7 +72,7 @@ def suggest_crop(image: Image, tracker: FaceFinder) -> PortraitCrop:
     if seen.face is None:
         crop = Crop.whole_image(width, height)
     else:
-        crop = Crop.around_head_and_shoulders(seen.face, width, height)
+        crop = Crop.around_head_and_shoulders(seen.face, width, height, TIGHTEST_OVER_FACE)
     return PortraitCrop.from_crop(crop, width, height).turn_with_picture(seen.quarters)
 
 
@@ -79,14 +82,6 @@ def _describe_turn(name: str, seen: UprightPicture) -> Problem | None:
     if seen.quarters == 2:
         return Problem("The picture {name} stood on its head, and was turned upright.", name=name)
     return Problem("The picture {name} lay on its side, and was turned upright.", name=name)
-
-
-def _shrink_strip(image: Image) -> Image:
-    """Return a picture that is long and narrow at a smaller size: the square around it would not fit into memory."""
-    factor = MAX_SQUARE_PX / max(image.shape[:2])
-    if factor >= 1:
-        return image
-    return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _require_usable_face(name: str, seen: UprightPicture) -> Face:

@@ -132,6 +132,30 @@ def test_borders_are_reflected() -> None:
     assert square[:, :5].max() == 0
 
 
+def test_a_colour_can_fill_what_lies_beyond() -> None:
+    image = np.full((60, 60, 3), 9, np.uint8)
+
+    square = Crop(-10, 0, 60).crop_image(image, 60, fill_rgb=(1, 2, 3))
+
+    assert (square[:, :10] == (1, 2, 3)).all()
+    assert (square[:, 10:] == 9).all()
+
+
+@pytest.mark.parametrize(
+    ("crop", "beyond"),
+    [(Crop(0, 0, 60), False), (Crop(-1, 0, 60), True), (Crop(0, 1, 60), True), (Crop(20, 0, 60), False)],
+)
+def test_a_square_beyond_the_picture_is_known(crop: Crop, beyond: bool) -> None:
+    assert crop.reaches_beyond(80, 60) == beyond
+
+
+def test_how_tight_a_square_may_be_can_be_chosen() -> None:
+    face = face_at(400, 150, 200)
+
+    assert Crop.around_head_and_shoulders(face, 800, 300).side_px == 320
+    assert Crop.around_head_and_shoulders(face, 800, 300, 1.9).side_px == 380
+
+
 def test_a_square_far_larger_than_the_picture_is_filled() -> None:
     image = np.full((10, 10, 3), 77, np.uint8)
 

@@ -106,3 +106,19 @@ def test_the_suggestion_for_a_picture_that_lies_is_turned(
     lying = np.ascontiguousarray(np.rot90(astronaut, -quarters))
     upright = suggest_crop(astronaut, tracker).crop_image(astronaut)
     assert np.abs(suggest_crop(lying, tracker).crop_image(lying).astype(int) - upright.astype(int)).mean() < 4
+
+
+@pytest.mark.parametrize(
+    ("crop", "beyond"),
+    [
+        (PortraitCrop(0.5, 0.5, 1.0), False),
+        (PortraitCrop(0.5, 0.5, 1.02), True),
+        (PortraitCrop(0.1, 0.5, 0.5), True),
+        (PortraitCrop(0.5, 0.5, 0.7, 45.0), False),
+        (PortraitCrop(0.5, 0.5, 0.8, 45.0), True),
+    ],
+)
+def test_a_square_beyond_the_picture_is_known_and_can_be_filled(crop: PortraitCrop, beyond: bool) -> None:
+    picture = np.full((200, 300, 3), 9, np.uint8)
+    assert crop.reaches_beyond(300, 200) == beyond
+    assert (crop.crop_image(picture, (250, 0, 0)).max() > 9) == beyond

@@ -113,7 +113,9 @@ class MotionTransfer:
         around = self._rig.surroundings
         with_head = placement.to_image(around.shape)[:, :2]
         oval = placement.scale * ((shape[OVAL] - self._rig.shape[OVAL]) @ placement.rotation.T)
-        moved: Points = around.points + around.follow * (with_head + around.oval_pull @ oval[:, :2] - around.points)
+        step = around.follow * (with_head + around.oval_pull @ oval[:, :2] - around.points)
+        step *= np.where(step > 0, around.forwards, around.backwards)
+        moved: Points = around.points + step
         return moved
 
 

@@ -45,7 +45,12 @@ class Compositor:
     @property
     def ground_rgb(self) -> tuple[int, int, int] | None:
         """The one colour of the background in the latest picture, or None where it has others."""
-        return self.background.colour if self.background.kind is BackgroundKind.COLOUR else None
+        match self.background.kind:
+            case BackgroundKind.COLOUR:
+                return self.background.colour
+            case BackgroundKind.OWN | BackgroundKind.BLURRED:
+                return self.rig.backdrop.ground_rgb
+        return None
 
     def set_background(self, background: Background) -> None:
         """Use this background from now on, if the person can be separated from the portrait's own background."""

@@ -4,7 +4,6 @@ Owns: the matte and its clean-up. Does not know: how the background behind the p
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import cv2
@@ -15,19 +14,21 @@ from engine.animators.instant.motion.easing import smooth_step
 from engine.animators.instant.rig.cut_out import cut_out_person
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.infill import inpaint_background, pull_push
+from engine.animators.instant.rig.person_matte import predict_matte
 from engine.animators.instant.rig.topology import OVAL
-from engine.core.types import Floats, Image
-from engine.tracking.network import Network, read_model
+from engine.core.types import Floats, Image, Opacity, OwnCutOut
 
-_MODEL = "selfie_segmentation.tflite"
-_MODEL_SHA256 = "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c"
 _PERSON = 0.5
 _LEAST_PERSON, _MOST_PERSON = 0.10, 0.93
 """Bounds of the person's share of the picture; a matte outside of them is not used."""
 _LEAST_FACE = 0.85
 """Share of the face oval that must be person; otherwise the matte is not used."""
+_SOLID_LEVEL = 200
+"""Opacity in the portrait's own file, 0-255, from which a pixel of the face counts as person."""
 _ATTACHED = 0.05
 """How far from the matte an object of the person may reach, as a share of the picture's side."""
+_NARROW_GAP = 0.025
+"""Half the width of a gap between the person and a border, as a share of the picture's side, that is not a gap."""
 _LEAST_KNOWN = 0.05
 _STRANGE, _STRANGE_SPREADS = 32.0, 2.0
 """A colour is not the background's if it differs from that by more than this many levels plus this multiple of the
@@ -45,24 +46,40 @@ class Backdrop:
              and 255. person + plate * (1 - opacity) is the portrait. cut_out (S, S, 4) like person, for any other
              plate: nothing of the portrait's own background is left at its edge.
     separate: False if no person could be separated from the background; then everything counts as person.
+    ground_rgb: the one colour of the plate, where the portrait's own file cuts the person out; else None.
     """
 
     person: NDArray[np.uint8]
     plate: NDArray[np.uint8]
     cut_out: NDArray[np.uint8]
     separate: bool
+    ground_rgb: tuple[int, int, int] | None = None
 
 
-def build_backdrop(image: Image, landmarks: Points) -> Backdrop:
+def build_backdrop(
+    image: Image,
+    landmarks: Points,
+    own_cut_out: OwnCutOut | None = None,
+    beyond: NDArray[np.bool_] | None = None,
+) -> Backdrop:
     """Split a portrait (S, S, 3) into person and background; landmarks (478, 3) in its pixels.
 
+    own_cut_out: how the portrait's own file cuts the person out; it is used unless the face is not in it.
+    beyond: (S, S), where the portrait shows more than its picture: no person is there.
     Raises: ModelError if the matting model is missing or damaged.
     """
-    solid = _clean_person_mask(_predict_matte(image), landmarks, len(image))
+    if own_cut_out is not None and _holds_face(own_cut_out.opacity, landmarks):
+        return _use_own_cut_out(image, own_cut_out)
+    solid = _clean_person_mask(predict_matte(image), landmarks, len(image))
     if solid is None:
         whole = _append_opacity(image, np.ones(image.shape[:2], np.float32))
         return Backdrop(whole, whole, whole, False)
-    opacity = _refine_opacity_edge(image, _add_attached_objects(image, solid))
+    solid = _add_attached_objects(image, solid)
+    if beyond is not None:
+        solid = _reach_cut(solid, beyond)
+    opacity = _refine_opacity_edge(image, solid)
+    if beyond is not None:
+        opacity = np.where(beyond, np.float32(0), opacity)
     plate = inpaint_background(image, opacity)
     person = np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None])
     return Backdrop(
@@ -73,26 +90,30 @@ def build_backdrop(image: Image, landmarks: Points) -> Backdrop:
     )
 
 
-@cache
-def _read_matting_model() -> bytes:
-    return read_model(_MODEL, _MODEL_SHA256)
+def _use_own_cut_out(image: Image, own: OwnCutOut) -> Backdrop:
+    opacity = own.opacity.astype(np.float32) / np.float32(255)
+    plate = np.empty((*own.opacity.shape, 4), np.uint8)
+    plate[...] = (*own.ground_rgb, 255)
+    behind = np.array(own.ground_rgb, np.float32)
+    person = _append_opacity(np.clip(image - (1 - opacity[..., None]) * behind, 0, 255 * opacity[..., None]), opacity)
+    return Backdrop(person, plate, person, True, own.ground_rgb)
 
 
-def _predict_matte(image: Image) -> Floats:
-    """Return the network's matte of the person: (S, S) in [0, 1]."""
-    network = Network(_read_matting_model())
-    side = network.input_tensor().shape[1]
-    small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
-    network.input_tensor()[0] = small.astype(np.float32) / np.float32(255)
-    found = network.run_inference()[0].reshape(side, side)
-    size = (image.shape[1], image.shape[0])
-    return cv2.resize(found, size, interpolation=cv2.INTER_CUBIC).astype(np.float32, copy=False)
+def _holds_face(opacity: Opacity, landmarks: Points) -> bool:
+    oval = _draw_face_oval(opacity.shape, landmarks) > 0
+    return bool(oval.any()) and float((opacity[oval] > _SOLID_LEVEL).mean()) >= _LEAST_FACE
+
+
+def _draw_face_oval(shape: tuple[int, ...], landmarks: Points) -> NDArray[np.uint8]:
+    """Return 1 inside the face oval, 0 outside."""
+    oval = np.zeros(shape, np.uint8)
+    cv2.fillConvexPoly(oval, cv2.convexHull(np.rint(landmarks[OVAL, :2]).astype(np.int32)), 1)
+    return oval
 
 
 def _clean_person_mask(matte: Floats, landmarks: Points, size_px: int) -> NDArray[np.uint8] | None:
     """Return the person as one piece without holes, 0 or 1; None if the matte is implausible."""
-    oval = np.zeros(matte.shape, np.uint8)
-    cv2.fillConvexPoly(oval, cv2.convexHull(np.rint(landmarks[OVAL, :2]).astype(np.int32)), 1)
+    oval = _draw_face_oval(matte.shape, landmarks)
     solid = (matte > _PERSON).astype(np.uint8)
     within = oval > 0
     if not within.any() or float(solid[within].mean()) < _LEAST_FACE:
@@ -146,6 +167,15 @@ def _keep_border_components(empty: NDArray[np.uint8]) -> NDArray[np.uint8]:
     _, pieces = cv2.connectedComponents(empty, connectivity=4)
     border = np.unique(np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]]))
     return (np.isin(pieces, border) & (empty > 0)).astype(np.uint8)
+
+
+def _reach_cut(solid: NDArray[np.uint8], beyond: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Close narrow gaps between the person and the border that cuts the person off, and let the person go on beyond it:
+    a piece of hair or head-phones that the matte lacks there would stay behind when the head moves."""
+    reach = max(1, round(_NARROW_GAP * len(solid)))
+    square, either = np.ones((3, 3), np.uint8), np.where(beyond, 1, solid).astype(np.uint8)
+    closed = cv2.morphologyEx(either, cv2.MORPH_CLOSE, square, iterations=reach)
+    return np.where(beyond, cv2.dilate(solid, square, iterations=reach), closed).astype(np.uint8)
 
 
 def _refine_opacity_edge(image: Image, solid: NDArray[np.uint8]) -> Floats:

@@ -4,7 +4,7 @@ Owns: the animator's prepared portrait. Does not know: drivers.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -24,7 +24,7 @@ from engine.animators.instant.rig.surroundings import Surroundings, build_surrou
 from engine.animators.instant.rig.topology import EYES, FAST, MESH, MOUTH_OPENING, NOSE_TIP, front_facing_mask
 from engine.core.errors import NoFaceError
 from engine.core.portraits.drawn_face import DrawnFace
-from engine.core.types import Image, Portrait
+from engine.core.types import Image, OwnCutOut, Portrait
 from engine.tracking.bundle import canonical_face
 
 Measure = TypeVar("Measure")
@@ -99,7 +99,8 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
     placement = fit_canonical_placement(landmarks)
     shape = placement.to_head_space(landmarks)
     drawn = None if portrait.drawn is None else scale_drawn_face(portrait.drawn, size_px)
-    backdrop = build_backdrop(image if drawn is None else erase_mouth(image, drawn), landmarks)
+    without_mouth = image if drawn is None else erase_mouth(image, drawn)
+    backdrop = build_backdrop(without_mouth, landmarks, *_scale_coverage(portrait, size_px))
     opacity = backdrop.person[..., 3] if backdrop.separate else None
     surroundings = build_surroundings(landmarks, placement, size_px, opacity)
     skin, openings = _split_skin_and_openings()
@@ -133,6 +134,20 @@ def _scale_portrait(portrait: Portrait, landmarks: Points, size_px: int) -> tupl
     image = cv2.resize(portrait.image, (size_px, size_px), interpolation=method).astype(np.uint8)
     scale, half_pixel = np.array([size_px / width, size_px / height, size_px / width]), np.array([0.5, 0.5, 0.0])
     return image, (landmarks + half_pixel) * scale - half_pixel
+
+
+def _scale_coverage(portrait: Portrait, size_px: int) -> tuple[OwnCutOut | None, NDArray[np.bool_] | None]:
+    """Return the portrait's own cut-out, and where it shows more than its picture, at that size."""
+    cut_out, beyond = portrait.cut_out, portrait.beyond
+    if portrait.image.shape[0] == size_px:
+        return cut_out, beyond
+    size = (size_px, size_px)
+    if cut_out is not None:
+        method = cv2.INTER_AREA if portrait.image.shape[0] > size_px else cv2.INTER_CUBIC
+        cut_out = replace(cut_out, opacity=cv2.resize(cut_out.opacity, size, interpolation=method).astype(np.uint8))
+    if beyond is not None:
+        beyond = cv2.resize(beyond.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    return cut_out, beyond
 
 
 def _texture_coordinates(landmarks: Points, shape: Points, skin: NDArray[np.int32]) -> Points:

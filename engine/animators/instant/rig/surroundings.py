@@ -20,6 +20,8 @@ enough."""
 _GRID = 15
 _PINNED_BORDER = 0.12
 """Share of the picture over which the movement fades out towards the border."""
+_STRETCHED = 0.22
+"""Share of the picture over which a head is stretched that moves away from the border that cuts it off."""
 _CUT_OPACITY = 32
 """If the person is more opaque than this at a border of the picture, the border cuts the person off."""
 
@@ -29,13 +31,17 @@ class Surroundings:
     """Vertices outside the face.
 
     Shapes:  points (M, 2) in the portrait's pixels; shape (M, 3) in head space; follow (M, 1) in [0, 1], how far
-             a vertex moves with the head; oval_pull (M, 36), how far it moves with each point of the face oval;
+             a vertex moves with the head; forwards, backwards (M, 2) in [0, 1], how much of that it does along x and y
+             and against them: a border that cuts the head off holds back what would leave it, so that no gap opens;
+             oval_pull (M, 36), how far it moves with each point of the face oval;
              triangles (T, 3) int32 into face mesh (0-467) and surroundings (468...).
     """
 
     points: Points
     shape: Points
     follow: Points
+    forwards: Points
+    backwards: Points
     oval_pull: Points
     triangles: NDArray[np.int32]
 
@@ -59,9 +65,11 @@ def build_surroundings(
     shape = placement.to_head_space(np.column_stack([points, depth]))
     height = _height_above_face(points, landmarks, placement, face_width)
     follow = _follow_weights(distance, height, opacity is not None)
-    follow *= _border_weights(points, size_px, opacity)
+    cut = _find_cutting_borders(opacity)
+    follow *= _border_weights(points, size_px, cut)
+    forwards, backwards = _freedom_at_sides(points, size_px, cut)
     pull = share * np.exp(-np.clip(distance, 0.0, None) / 0.30)[:, None]
-    return Surroundings(points, shape, follow[:, None], pull, _triangulate(landmarks, points))
+    return Surroundings(points, shape, follow[:, None], forwards, backwards, pull, _triangulate(landmarks, points))
 
 
 def _place_vertices(oval: Points, face_width: float, size_px: int) -> Points:
@@ -95,14 +103,33 @@ def _follow_weights(distance: Points, height: Points, separate: bool) -> Points:
     return follow
 
 
-def _border_weights(points: Points, size_px: int, opacity: NDArray[np.uint8] | None) -> Points:
-    """Return 0 on the borders of the picture that cut the person off, 1 away from them."""
+def _find_cutting_borders(opacity: NDArray[np.uint8] | None) -> NDArray[np.bool_] | None:
+    """Return which borders, left, top, right and bottom, cut the person off (4,); None if there is no opacity."""
+    if opacity is None:
+        return None
+    return np.array([(line > _CUT_OPACITY).any() for line in (opacity[:, 0], opacity[0], opacity[:, -1], opacity[-1])])
+
+
+def _border_weights(points: Points, size_px: int, cut: NDArray[np.bool_] | None) -> Points:
+    """Return 0 on the borders of the picture that do not move at all, 1 away from them: the lower one if it cuts the
+    person off, and every one of a picture that is one piece."""
     edges = np.column_stack([points, size_px - 1 - points]) / (_PINNED_BORDER * size_px)
-    if opacity is not None:
-        cut = [bool((line > _CUT_OPACITY).any()) for line in (opacity[:, 0], opacity[0], opacity[:, -1], opacity[-1])]
-        edges[:, ~np.array(cut)] = 1.0
+    if cut is not None:
+        edges[:, [True, True, True, not cut[3]]] = 1.0
     inside: Points = np.clip(edges.min(1), 0.0, 1.0)
     return inside
+
+
+def _freedom_at_sides(points: Points, size_px: int, cut: NDArray[np.bool_] | None) -> tuple[Points, Points]:
+    """Return how much of a movement along x and y, and against them, points (M, 2) at the left, upper and right border
+    make: nothing leaves a border that cuts it off; towards the border and along it they move freely."""
+    forwards, backwards = np.ones_like(points), np.ones_like(points)
+    if cut is None:
+        return forwards, backwards
+    away = np.column_stack([points, size_px - 1 - points[:, 0]]) / (_STRETCHED * size_px)
+    free = np.where(cut[:3], np.clip(away, 0.0, 1.0), 1.0)
+    forwards[:, 0], forwards[:, 1], backwards[:, 0] = free[:, 0], free[:, 1], free[:, 2]
+    return forwards, backwards
 
 
 def _triangulate(landmarks: Points, points: Points) -> NDArray[np.int32]:

@@ -42,6 +42,20 @@ def test_a_head_that_nothing_cuts_off_follows_up_to_the_border(rig: Rig) -> None
     assert around.follow[above].max() > 0 == whole.follow[above].max()
 
 
+def test_a_border_that_cuts_the_head_off_is_left_by_nothing_and_crossed_by_all(rig: Rig) -> None:
+    opacity = np.zeros((rig.size_px, rig.size_px), np.uint8)
+    opacity[:100, 0] = opacity[0, :100] = 255
+    around = build_surroundings(rig.landmarks, rig.placement, rig.size_px, opacity)
+    left, top, right = (around.points[:, axis] == place for axis, place in ((0, 0), (1, 0), (0, rig.size_px - 1)))
+    assert (around.forwards[left, 0] == 0).all()
+    assert (around.forwards[top, 1] == 0).all()
+    assert (around.forwards[right, 1] > 0).any()
+    assert (around.backwards == 1).all()
+    assert (around.forwards[left & ~top, 1] > 0).all()
+    middle = (np.abs(around.points - rig.size_px / 2) < 0.2 * rig.size_px).all(1)
+    assert (around.forwards[middle] == 1).all()
+
+
 def test_shoulders_hardly_follow(around: Surroundings, rig: Rig) -> None:
     face_height = np.linalg.norm(rig.landmarks[10] - rig.landmarks[152])
     low = around.points[:, 1] > rig.landmarks[152, 1] + 0.3 * face_height
