@@ -61,7 +61,7 @@ def srgb_signal(light: Values) -> Values:
 
 
 def roll_off_highlights(light: Values) -> Values:
-    """Return light of 0 to 1 for light in which 1 is diffuse white and the brightest is PEAK_NITS / WHITE_NITS.
+    """Return light of 0 to 1 for light in which 1 is diffuse white; what is PEAK_NITS / WHITE_NITS of it becomes 1.
 
     Above the knee it is the logarithm of light, without a corner there; diffuse white becomes 0.93, 247 of 255.
     """

@@ -1,9 +1,11 @@
 """Turns the decoded pictures of one clip into upright sRGB pictures of one size.
 
-Owns: what of a picture decides its shape, and that pictures of another shape are fitted into the first one's.
+Owns: what of a picture decides its shape, that pictures of another shape are fitted into the first one's, and which
+white an HDR clip has.
 Does not know: files, times, how colours are converted (`wide_colours`).
 """
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import cast
 
@@ -15,8 +17,9 @@ from av.video.stream import VideoStream
 
 from engine.core.types import Image
 from engine.sources.clips.colour_signal import SignalReader, colour_space
+from engine.sources.clips.diffuse_white import DiffuseWhite
 from engine.sources.clips.letterbox import letterbox_image
-from engine.sources.clips.wide_colours import find_wide_colours
+from engine.sources.clips.wide_colours import WideColours, find_wide_colours
 from engine.sources.upright import Orientation, read_orientation
 
 Shape = tuple[int, int, Fraction | None, bytes | None]
@@ -29,6 +32,7 @@ class PictureConverter:
     def __init__(self, stream: VideoStream, first: VideoFrame) -> None:
         self._stream = stream
         self._reader = SignalReader()
+        self._white = DiffuseWhite()
         self._shape = self._first_shape = _read_shape(first, stream)
         self._upright = self._read_orientation(self._shape)
         self.size_px = self._upright.upright_size_px
@@ -49,7 +53,14 @@ class PictureConverter:
         wide = find_wide_colours(picture)
         if wide is None:
             return self._reader.read_bytes(picture, size_px, colour_space(picture))
-        width, height = size_px
+        image = self._convert_wide_colours(picture, wide)
+        if wide.is_hdr and self._white.learn_from_picture(image):
+            image = self._convert_wide_colours(picture, wide)
+        return image
+
+    def _convert_wide_colours(self, picture: VideoFrame, wide: WideColours) -> Image:
+        size_px = width, height = self._upright.stored_width_px, self._upright.stored_height_px
+        wide = replace(wide, white_nits=self._white.nits)
         image = np.empty((height, width, 3), np.uint8)
         for rows, signal in self._reader.read_bands(picture, size_px, colour_space(picture, wide.is_hdr)):
             wide.convert_band(signal, image[rows])

@@ -44,10 +44,11 @@ CURVES = {int(ColorTrc.ARIB_STD_B67): Curve.HLG, int(ColorTrc.SMPTE2084): Curve.
 
 @dataclass(frozen=True, slots=True)
 class WideColours:
-    """What a picture's colours are, if they are not sRGB's."""
+    """What a picture's colours are, if they are not sRGB's. white_nits: of diffuse white, if it is HDR."""
 
     curve: Curve
     primaries: light.Primaries
+    white_nits: float = light.WHITE_NITS
 
     @property
     def is_hdr(self) -> bool:
@@ -102,7 +103,7 @@ def _make_tables(colours: WideColours, signal_bytes: int) -> _Tables:
     if colours.curve is Curve.SDR:
         lights = light.srgb_light(signal)
     else:
-        shown = light.roll_off_highlights(most * light.PEAK_NITS / light.WHITE_NITS)
+        shown = light.roll_off_highlights(most * light.PEAK_NITS / colours.white_nits)
         lights = (
             light.hlg_scene_light(signal)
             if colours.curve is Curve.HLG
