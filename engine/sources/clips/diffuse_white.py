@@ -19,7 +19,7 @@ DARK_NITS = 50.0
 """A picture whose brightest parts are below may be a dark scene, or the beginning of a fade."""
 BRIGHTEST_SHARE = 0.001
 PICTURES = 10
-"""So many pictures are looked at; a later change of brightness would be noticed."""
+"""This many pictures are looked at; a later change of brightness would be noticed."""
 
 
 class DiffuseWhite:
