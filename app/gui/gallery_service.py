@@ -126,7 +126,7 @@ class GalleryController(QObject):
             self._queue_import(lambda file=file: self._import_file(file, file.stem, before))  # type: ignore[misc]
 
     def add_pasted_picture(self, content: bytes, name: str, before: str = "") -> None:
-        """Take in a picture that is no file: PNG, JPEG, WebP or AVIF."""
+        """Take in a picture that is no file: PNG, JPEG, WebP, AVIF, HEIC or GIF."""
         self._queue_import(lambda: self._import_pasted(content, name, before))
 
     def rename_portrait(self, id: str, name: str) -> None:

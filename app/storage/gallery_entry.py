@@ -15,7 +15,7 @@ from engine import PortraitError
 if TYPE_CHECKING:  # cutting a crop out needs heavy libraries, and the window asks for suffixes before they are loaded
     from engine import PortraitCrop
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".avif"}
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".gif"}
 BUNDLED = "bundled-"
 """What the ids of the portraits that come with the program begin with."""
 

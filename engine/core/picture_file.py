@@ -4,7 +4,6 @@ Owns: which files are read, decoding large ones smaller, orientation, transparen
 Does not know: how large a file may be (`picture_limits`), faces.
 """
 
-import io
 import logging
 import math
 import struct
@@ -14,29 +13,31 @@ from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, ImageCms, ImageFile, JpegImagePlugin, UnidentifiedImageError
+from PIL import ExifTags, ImageFile, JpegImagePlugin, UnidentifiedImageError
 from PIL import Image as Pillow
 
 from engine.core.errors import PortraitError
 from engine.core.picture_limits import check_bytes, check_parts, check_size
+from engine.core.pictures.colours import BACKDROP as BACKDROP
+from engine.core.pictures.colours import ColourConverter
+from engine.core.pictures.kinds import is_heif, is_jpeg
 from engine.core.system.reasons import system_reason
 from engine.core.types import Image, Opacity
 
 log = logging.getLogger(__name__)
 
-FORMATS = ("PNG", "WEBP", "AVIF")
-"""Beside JPEG."""
+FORMATS = ("PNG", "WEBP", "AVIF", "GIF")
+"""Beside JPEG and HEIF. Of an animation and of several pictures in one file the first, or chief one is read."""
 PLENTY_PIXELS = 25_000_000
 """A picture with more is read at a half, a third, ... of its size; one from a camera of 24 is read whole."""
 BAND_PIXELS = 2_000_000
 """So much is converted at a time: only the decoded picture and the result are in memory as a whole."""
-BACKDROP = (190, 190, 190)
-"""The colour behind transparent parts."""
 OPAQUE, NEARLY_OPAQUE = 255, 250
 """Some programs write 254 for opaque: a picture that is nowhere below the second has no transparency of its own."""
 
-_JPEG_BEGINS = b"\xff\xd8\xff"
-_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+HEAD_BYTES = 256
+"""By these the kind of a file is told."""
+
 _BROKEN = (
     OSError,
     SyntaxError,
@@ -105,7 +106,11 @@ def _decode_picture(path: Path, stream: BinaryIO) -> tuple[Image, Opacity | None
             "{file} is too large: far more than can be read safely.", "Scale it down.", file=path.name
         ) from failure
     except UnidentifiedImageError as failure:
-        raise _unreadable_error(path, stream) from failure
+        raise PortraitError(
+            "{file} is not a picture that can be read.",
+            "Use a JPEG, PNG, WebP, AVIF, HEIC or GIF file.",
+            file=path.name,
+        ) from failure
     except MemoryError as failure:
         raise PortraitError("{file} does not fit into memory.", "Use a smaller picture.", file=path.name) from failure
     except _BROKEN as failure:
@@ -114,24 +119,19 @@ def _decode_picture(path: Path, stream: BinaryIO) -> tuple[Image, Opacity | None
 
 def _open_picture(stream: BinaryIO) -> ImageFile.ImageFile:
     """Read the header of a picture that is known by its content, whatever its name."""
-    head = stream.read(len(_JPEG_BEGINS))
+    head = stream.read(HEAD_BYTES)
     stream.seek(0)
-    if head != _JPEG_BEGINS:
+    if is_heif(head):
+        from pi_heif.as_plugin import HeifImageFile  # loads a library of its own, and few pictures need it
+
+        opened: ImageFile.ImageFile = HeifImageFile(stream)
+        return opened
+    if not is_jpeg(head):
         return Pillow.open(stream, formats=FORMATS)
     try:
         return JpegImagePlugin.JpegImageFile(stream)  # without Pillow's limit, because it is decoded smaller
     except SyntaxError as failure:
         raise UnidentifiedImageError from failure
-
-
-def _unreadable_error(path: Path, stream: BinaryIO) -> PortraitError:
-    stream.seek(0)
-    head = stream.read(12)
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
-        return PortraitError("{file} is a HEIC picture.", "Export it as JPEG.", file=path.name)
-    return PortraitError(
-        "{file} is not a picture that can be read.", "Use a JPEG, PNG, WebP or AVIF file.", file=path.name
-    )
 
 
 def _to_srgb(picture: ImageFile.ImageFile) -> tuple[Image, Opacity | None]:
@@ -144,7 +144,7 @@ def _to_srgb(picture: ImageFile.ImageFile) -> tuple[Image, Opacity | None]:
     share = math.ceil(math.sqrt(max(1.0, _pixel_count(picture) / PLENTY_PIXELS)))
     width, height = picture.size
     band_px = max(1, BAND_PIXELS // (width * share)) * share
-    converter = _ColourConverter(picture)
+    converter = ColourConverter(picture)
     image = np.empty((-(-height // share), -(-width // share), 3), np.uint8)
     opacity = np.empty(image.shape[:2], np.uint8) if picture.has_transparency_data else None
     for top in range(0, height, band_px):
@@ -159,46 +159,6 @@ def _to_srgb(picture: ImageFile.ImageFile) -> tuple[Image, Opacity | None]:
 
 def _pixel_count(picture: Pillow.Image) -> int:
     return picture.width * picture.height
-
-
-class _ColourConverter:
-    """Turns parts of one picture into sRGB, by the picture's own colour profile; a broken or wrong one is ignored."""
-
-    def __init__(self, picture: Pillow.Image) -> None:
-        self._profile = picture.info.get("icc_profile")
-        self._transform: ImageCms.ImageCmsTransform | None = None
-
-    def to_opaque_srgb(self, part: Pillow.Image, share: int) -> tuple[Pillow.Image, Pillow.Image | None]:
-        """Return a share of the part's size, at least 1, in sRGB, transparent places on the backdrop; its opacity."""
-        if part.mode.startswith("I"):
-            part = Pillow.fromarray((np.asarray(part) >> 8).astype(np.uint8))
-        if share > 1:
-            if part.mode in ("1", "P", "PA"):
-                part = part.convert("RGBA" if part.has_transparency_data else "RGB")
-            part = part.reduce(share)
-        alpha = part.convert("RGBA").getchannel("A") if part.has_transparency_data else None
-        colours = self._to_srgb(part)
-        if alpha is not None:
-            colours = Pillow.composite(colours, Pillow.new("RGB", colours.size, BACKDROP), alpha)
-        return colours, alpha
-
-    def _to_srgb(self, part: Pillow.Image) -> Pillow.Image:
-        if self._profile:
-            plain = part if part.mode in ("L", "CMYK") else part.convert("RGB")
-            try:
-                if self._transform is None:
-                    profile = ImageCms.ImageCmsProfile(io.BytesIO(self._profile))
-                    self._transform = ImageCms.buildTransform(
-                        profile, ImageCms.createProfile("sRGB"), plain.mode, "RGB"
-                    )
-                converted = ImageCms.applyTransform(plain, self._transform)
-            except (ImageCms.PyCMSError, OSError, ValueError) as failure:
-                log.info("The colour profile is passed over: %s", failure)
-                self._profile = None
-            else:
-                if converted is not None:
-                    return converted
-        return part.convert("RGB")
 
 
 def _read_orientation(picture: Pillow.Image) -> int:

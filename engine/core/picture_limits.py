@@ -19,7 +19,7 @@ MAX_BYTES = 96 * 1024 * 1024
 MAX_SIDE_PX = 32_000
 MAX_RATIO = 10
 """The longer side over the shorter one."""
-MAX_MEGAPIXELS = {"JPEG": 250, "PNG": 50, "WEBP": 13, "AVIF": 13}
+MAX_MEGAPIXELS = {"JPEG": 250, "PNG": 50, "HEIF": 50, "WEBP": 13, "AVIF": 13, "GIF": 13}
 """A JPEG is decoded at a half, a quarter or an eighth of its size; the other formats only as a whole."""
 MAX_COEFFICIENTS = 80_000_000
 """All coefficients of a JPEG of several scans (a progressive one) are in memory at once, whatever size it is decoded

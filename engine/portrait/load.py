@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from engine.core.errors import NoFaceError
-from engine.core.problem import Phrase, Problem
+from engine.core.problem import Phrase
 from engine.core.types import Face, Image, Portrait
 from engine.driver.crop import Crop
 from engine.portrait.crop import PortraitCrop
 from engine.portrait.drawn.portrait import correct_drawn_portrait
 from engine.portrait.picture import read_portrait_picture
+from engine.portrait.remarks import describe_animation, describe_turn, join_remarks
 from engine.portrait.upright import FaceFinder, UprightPicture, find_person_upright
 from engine.tracking.pose import HeadAngles, head_angles
 
@@ -38,7 +39,8 @@ def load_portrait(
 
     as_is: the whole picture, only scaled; its largest face if there is one, unchecked.
     chosen: the part of the picture to use, instead of head and shoulders.
-    A picture in which the person lies or stands on the head is turned by quarters, and the portrait has a remark.
+    A picture in which the person lies or stands on the head is turned by quarters, and of an animation the
+    first picture is used; the portrait then has a remark.
     Raises: PortraitError if the file cannot be used; NoFaceError if no usable face is in it (never with as_is).
     """
     picture = read_portrait_picture(path)
@@ -46,14 +48,15 @@ def load_portrait(
         picture = picture.crop_chosen(chosen)
     elif as_is:
         picture = picture.shrink_to(MAX_SQUARE_PX)
-    remark = None
+    remark = describe_animation(path)
     if as_is:
         faces = tracker.find_faces(picture.image)
         face = faces[0] if faces else None
     else:
         seen = find_person_upright(picture.image, tracker)
         picture = picture.turn_by_quarters(seen.quarters, seen.image)
-        face, remark = _require_usable_face(path.name, seen), _describe_turn(path.name, seen)
+        face = _require_usable_face(path.name, seen)
+        remark = join_remarks(remark, describe_turn(path.name, seen.quarters))
     height, width = picture.image.shape[:2]
     if face is None or as_is or chosen is not None:
         crop = Crop.whole_image(width, height)
@@ -74,14 +77,6 @@ def suggest_crop(image: Image, tracker: FaceFinder) -> PortraitCrop:
     else:
         crop = Crop.around_head_and_shoulders(seen.face, width, height, TIGHTEST_OVER_FACE)
     return PortraitCrop.from_crop(crop, width, height).turn_with_picture(seen.quarters)
-
-
-def _describe_turn(name: str, seen: UprightPicture) -> Problem | None:
-    if not seen.quarters:
-        return None
-    if seen.quarters == 2:
-        return Problem("The picture {name} stood on its head, and was turned upright.", name=name)
-    return Problem("The picture {name} lay on its side, and was turned upright.", name=name)
 
 
 def _require_usable_face(name: str, seen: UprightPicture) -> Face:

@@ -8,13 +8,15 @@ import stat
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from engine.core.errors import SourceError
+from engine.core.pictures.kinds import is_animated_file
 from engine.core.types import Frame, Sound
 
 SOURCES = {
     "video": "engine.sources.video:VideoSource",
+    "animated picture": "engine.sources.clips.animated_picture:AnimatedPictureSource",
     "images": "engine.sources.images:ImagesSource",
 }
 """kind -> "module:class"; the class is called with (path)."""
@@ -56,6 +58,15 @@ class Source(Protocol):
         """Release the file or device; may be called more than once."""
 
 
+@runtime_checkable
+class HasEnd(Protocol):
+    """A source whose pictures say how long they are shown."""
+
+    @property
+    def ends_at_ns(self) -> int:
+        """When the picture that was read last has been shown, in the time of the frames."""
+
+
 class LiveSource(Source, Protocol):
     """A source that plays in real time and never ends by itself: a camera, or a file played as one.
 
@@ -81,7 +92,7 @@ class LiveOpener(Protocol):
 
 
 def open_source(path: Path) -> Source:
-    """Open a video file or a folder of pictures.
+    """Open a video file, an animated picture or a folder of pictures.
 
     Raises: SourceError if there is nothing at the path, or nothing that can be read as pictures.
     """
@@ -91,7 +102,7 @@ def open_source(path: Path) -> Source:
 
 
 def _detect_kind(path: Path) -> str:
-    """Return the kind of source at the path; nothing is opened, because opening some files would wait."""
+    """Return the kind of source at the path; only plain files are opened, because opening others may wait."""
     try:
         mode = path.stat().st_mode
     except PermissionError as error:
@@ -106,4 +117,7 @@ def _detect_kind(path: Path) -> str:
         raise SourceError(
             "{path} is neither a file nor a folder.", "Give a video file or a folder of pictures.", path=path
         )
-    return "video"
+    try:
+        return "animated picture" if is_animated_file(path) else "video"
+    except OSError:
+        return "video"  # which says why it cannot be read

@@ -16,7 +16,7 @@ from engine.sources import SourceInfo
 from engine.sources.clips.letterbox import letterbox_image
 
 FPS = Fraction(25)
-SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".avif"))
+SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif"))
 
 
 class ImagesSource:

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.core.clock import NS_PER_S, Clock
 from engine.core.errors import SourceError
 from engine.core.types import Frame
-from engine.sources import Source, SourceInfo, open_source
+from engine.sources import HasEnd, Source, SourceInfo, open_source
 
 CATCH_UP_NS = NS_PER_S
 """If reading is later than this (the computer slept, the file decodes too slowly), the clip pauses instead."""
@@ -64,8 +64,10 @@ class RealtimeSource:
         frame = self._file.read_frame()
         if frame is None:
             self._file.close()
+            self._round_ns += (
+                self._file.ends_at_ns if isinstance(self._file, HasEnd) else self._last_ns + self._period_ns
+            )
             self._file = open_source(self._path)
-            self._round_ns += self._last_ns + self._period_ns
             frame = self._file.read_frame()
         if frame is None:
             raise SourceError("{path} holds no pictures any more.", "Give another file.", path=self._path)

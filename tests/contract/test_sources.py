@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 
 from engine.sources import Source, open_source
 from tests import clips
@@ -34,6 +35,15 @@ def _images(suffix: str) -> Callable[[Path], Source]:
     return make
 
 
+def _animated(name: str) -> Callable[[Path], Source]:
+    def make(folder: Path) -> Source:
+        pictures = [Pillow.fromarray(one) for one in clips.numbered_pictures(COUNT, WIDTH_PX, HEIGHT_PX)]
+        pictures[0].save(folder / name, save_all=True, append_images=pictures[1:], duration=40)
+        return open_source(folder / name)
+
+    return make
+
+
 SOURCES: dict[str, Callable[[Path], Source]] = {
     "mp4": _video("clip.mp4", clips.Clip()),
     "mp4 with sound": _video("clip.mp4", clips.Clip(sound="aac")),
@@ -44,6 +54,9 @@ SOURCES: dict[str, Callable[[Path], Source]] = {
     "mpeg-ts": _video("clip.ts", clips.Clip(container="mpegts", sound="aac")),
     "bare h264": _video("clip.h264", clips.Clip(container="h264")),
     "gif": _video("clip.gif", clips.Clip(codec="gif", pixels="rgb8")),
+    "animated webp": _animated("clip.webp"),
+    "animated avif": _animated("clip.avif"),
+    "animated png": _animated("clip.png"),
     "variable rate": _video("clip.mp4", clips.Clip(times_ms=(0, 40, 160, 170, 200, 280, 500, 520))),
     "folder of png": _images(".png"),
     "folder of jpeg": _images(".JPG"),

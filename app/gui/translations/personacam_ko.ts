@@ -3059,10 +3059,6 @@ read from your own folder:
         <translation>‘{preset}’ 프리셋의 원래 설정으로 되돌렸습니다.</translation>
     </message>
     <message>
-        <source>Export it as JPEG.</source>
-        <translation>JPEG로 내보내세요.</translation>
-    </message>
-    <message>
         <source>Fedora&apos;s own packages do not have the driver; those of RPM Fusion do.</source>
         <translation>이 드라이버는 Fedora 기본 패키지에는 없고 RPM Fusion에 있습니다.</translation>
     </message>
@@ -4131,6 +4127,10 @@ read from your own folder:
         <translation>사진을 추가하지 못했습니다: {reason}.</translation>
     </message>
     <message>
+        <source>The picture {name} is animated: its first picture is the portrait.</source>
+        <translation>{name} 사진은 움직이는 그림이어서, 첫 장면을 씁니다.</translation>
+    </message>
+    <message>
         <source>The pictures are all there. The list was kept as {file}.</source>
         <translation>사진은 모두 남아 있습니다. 목록은 {file}(으)로 남겨 두었습니다.</translation>
     </message>
@@ -4373,6 +4373,10 @@ read from your own folder:
     <message>
         <source>Update the program, or choose another mirror.</source>
         <translation>프로그램을 업데이트하거나 다른 미러를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Use a JPEG, PNG, WebP, AVIF, HEIC or GIF file.</source>
+        <translation>JPEG, PNG, WebP, AVIF, HEIC, GIF 파일을 쓰세요.</translation>
     </message>
     <message>
         <source>Use the runtime eager, or choose another provider.</source>
@@ -5111,10 +5115,6 @@ read from your own folder:
         <translation>`personacam ctl`을 쓰세요.</translation>
     </message>
     <message>
-        <source>Use a JPEG, PNG, WebP or AVIF file.</source>
-        <translation>JPEG, PNG, WebP, AVIF 파일을 쓰세요.</translation>
-    </message>
-    <message>
         <source>Use a clip in which one person looks towards the camera, near enough and in good light.</source>
         <translation>한 사람이 충분히 가깝고 밝은 곳에서 카메라를 보는 영상을 쓰세요.</translation>
     </message>
@@ -5589,10 +5589,6 @@ read from your own folder:
     <message>
         <source>{file} does not fit into memory.</source>
         <translation>{file}이(가) 너무 커서 메모리에 올릴 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>{file} is a HEIC picture.</source>
-        <translation>{file}은(는) HEIC 사진입니다.</translation>
     </message>
     <message>
         <source>{file} is a folder.</source>

@@ -274,7 +274,7 @@ def test_a_file_that_may_not_be_read_is_refused_with_why(tmp_path: Path, monkeyp
         (b"abc", "is not a picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is not a picture"),
         (b"GIF89a" + bytes(100), "is not a picture"),
-        (b"\x00\x00\x00\x18ftypheic" + bytes(100), "HEIC"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(100), "is damaged"),
         (bytes(5000), "is not a picture"),
     ],
     ids=["empty", "3 bytes of JPEG", "3 bytes", "SVG", "GIF", "HEIC", "zeros"],

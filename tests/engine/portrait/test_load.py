@@ -67,6 +67,23 @@ def test_takes_the_largest_of_several_faces(tracker: FaceTracker, astronaut: Ima
     assert np.array_equal(portrait.image, crop.crop_image(np.asarray(group), 270))
 
 
+def test_of_an_animation_the_first_picture_is_used_and_a_remark_says_so(
+    tracker: FaceTracker, astronaut: Image, tmp_path: Path
+) -> None:
+    picture = Pillow.fromarray(astronaut)
+    for name, turned in (
+        ("a.webp", picture),
+        ("a.gif", picture),
+        ("lying.webp", picture.transpose(Pillow.Transpose.ROTATE_90)),
+    ):
+        turned.save(tmp_path / name, save_all=True, append_images=[Pillow.new("RGB", turned.size)], duration=50)
+        portrait = load_portrait(tmp_path / name, tracker, SIZE_PX)
+        assert portrait.face is not None
+        assert portrait.remark is not None
+        assert f"The picture {name} is animated" in portrait.remark.message
+        assert ("lay on its side" in portrait.remark.message) == (name == "lying.webp")
+
+
 def test_as_it_is_the_whole_picture_is_scaled(tracker: FaceTracker, astronaut_file: Path, astronaut: Image) -> None:
     portrait = load_portrait(astronaut_file, tracker, 512, as_is=True)
 

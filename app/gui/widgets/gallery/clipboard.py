@@ -6,7 +6,7 @@ Owns: reading it, and that the other program keeps what is its own. Does not kno
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
 from PySide6.QtGui import QDropEvent, QImage
 
-PICTURES = ("image/png", "image/jpeg", "image/webp", "image/avif")
+PICTURES = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/heic", "image/heif", "image/gif")
 
 
 def holds_pictures(data: QMimeData) -> bool:

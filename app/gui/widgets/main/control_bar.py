@@ -36,7 +36,7 @@ NAME_LETTERS = 14
 """Of a preset's name, even where the camera has its sign alone."""
 LIST_SIGN_PX = 68
 """Of a list that shows its sign and its arrow."""
-CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v"
+CLIPS = "*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.gif *.webp *.avif"
 WIDEST_PX = 420
 """The list of cameras, however wide the window is."""
 LONGEST_DURATION = "599:59"

@@ -9,11 +9,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
 from app.storage.gallery_entry import SUFFIXES
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +26,8 @@ VIDEO_SUFFIXES = frozenset((".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v"))
 LARGEST_BYTES = {True: 4_000_000_000, False: 60_000_000}
 """Of a video, and of a picture: a larger one is shown by its usual sign."""
 LARGEST_PIXELS = 40_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+HEIF_SUFFIXES = frozenset((".heic", ".heif"))
 WAITING_MAX = 120
 KEPT_MAX = 600
 Made = Callable[[Path, QImage], None]
@@ -102,11 +107,18 @@ def make_thumbnail(path: Path) -> QImage | None:
     )
 
 
+def _open_heif(path: Path) -> "ImageFile":
+    from pi_heif.as_plugin import HeifImageFile
+
+    opened: ImageFile = HeifImageFile(path)
+    return opened
+
+
 def _read_picture(path: Path) -> QImage | None:
     """A JPEG is decoded at a fraction of its size; others must not take much memory."""
     from PIL import Image, ImageOps  # slow to load, and the window is there before
 
-    with Image.open(path, formats=FORMATS) as picture:
+    with _open_heif(path) if path.suffix.lower() in HEIF_SUFFIXES else Image.open(path, formats=FORMATS) as picture:
         if picture.format != "JPEG" and picture.width * picture.height > LARGEST_PIXELS:
             return None
         picture.draft("RGB", (2 * SIDE_PX, 2 * SIDE_PX))

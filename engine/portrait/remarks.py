@@ -1,0 +1,35 @@
+"""What a portrait's user should know of how its picture was read.
+
+Owns: the sentences on animations and pictures that were turned. Does not know: how either is found out.
+"""
+
+from pathlib import Path
+
+from engine.core.pictures.kinds import is_animated_file
+from engine.core.problem import Problem
+
+
+def describe_animation(path: Path) -> Problem | None:
+    """Return a remark if the file holds an animation; None for a still picture."""
+    try:
+        if not is_animated_file(path):
+            return None
+    except OSError:  # the file has just been read
+        return None
+    return Problem("The picture {name} is animated: its first picture is the portrait.", name=path.name)
+
+
+def describe_turn(name: str, quarters: int) -> Problem | None:
+    """Return a remark if a picture was turned by quarters; None if it was not."""
+    if not quarters:
+        return None
+    if quarters == 2:
+        return Problem("The picture {name} stood on its head, and was turned upright.", name=name)
+    return Problem("The picture {name} lay on its side, and was turned upright.", name=name)
+
+
+def join_remarks(first: Problem | None, second: Problem | None) -> Problem | None:
+    """Return both as one."""
+    if first is None or second is None:
+        return first or second
+    return Problem("{first} {second}", first=first.message_phrase, second=second.message_phrase)
