@@ -36,7 +36,7 @@ OPAQUE, NEARLY_OPAQUE = 255, 250
 """Some programs write 254 for opaque: a picture that is nowhere below the second has no transparency of its own."""
 
 HEAD_BYTES = 256
-"""By these the kind of a file is told."""
+"""The beginning of a file, which shows its kind."""
 
 _BROKEN = (
     OSError,

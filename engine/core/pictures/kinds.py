@@ -1,4 +1,4 @@
-"""Tells kinds of picture files by their content, whatever their name.
+"""Finds the kind of a picture file by its content, whatever its name.
 
 Owns: JPEG, HEIF, and which files hold an animation. Does not know: how they are decoded.
 """
