@@ -8,6 +8,7 @@ A driver's `Frame` and an `AvatarFrame` are different types on purpose: sinks ta
 so that a camera picture cannot reach an output by mistake.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -51,14 +52,20 @@ class Face:
     """One tracked face, in the pixel coordinates of the image it was found in.
 
     Shapes:  landmarks (478, 3) float32: x right, y down in pixels, z in the same scale, smaller is nearer;
-             468-472 are the iris at the image's left, 473-477 the other one. blendshapes (52,) float32 in [0, 1].
+             468-472 are the iris at the image's left, 473-477 the other one.
     Range:   presence in [0, 1].
+    expression: the blendshapes, or what computes them once they are asked for: of few faces they are.
     """
 
     landmarks: Floats
-    blendshapes: Floats
+    expression: Floats | Callable[[], Floats]
     pose: HeadPose
     presence: float
+
+    @property
+    def blendshapes(self) -> Floats:
+        """The 52 strengths of expression, (52,) float32 in [0, 1]."""
+        return self.expression() if callable(self.expression) else self.expression
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -76,7 +76,7 @@ class Crop:
         landmarks = (face.landmarks - corner) * np.float32(scale) - half_pixel
         translation = (face.pose.translation - corner) * np.float32(scale) - half_pixel
         pose = HeadPose(face.pose.rotation, translation, face.pose.scale * scale)
-        return Face(landmarks, face.blendshapes, pose, face.presence)
+        return Face(landmarks, face.expression, pose, face.presence)
 
     def _cut_square(self, image: Image, fill_rgb: tuple[int, int, int] | None) -> Image:
         height, width = image.shape[:2]

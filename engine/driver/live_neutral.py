@@ -15,7 +15,7 @@ import numpy as np
 
 from engine.core.types import Face, Floats, HeadPose
 from engine.driver.closed_lips import close_lips
-from engine.driver.neutral_of_clip import measure_lip_gap, neutral_cost
+from engine.driver.neutral_of_clip import least_neutral_cost, measure_lip_gap, neutral_cost
 
 MOMENTS = 12
 """The estimate is the mean of at most this many moments ..."""
@@ -68,22 +68,26 @@ class LiveNeutral:
             return self._neutral
         self._seen += 1
         self._gap = min(self._gap, measure_lip_gap(face))
-        self._keep_if_calm(_Moment(face, neutral_cost(face), self._seen))
+        self._keep_if_calm(face)
         self._update_neutral()
         return self._neutral
 
-    def _keep_if_calm(self, moment: _Moment) -> None:
-        """Keep a moment if it is one of the calmest; of two neighbours, the calmer one."""
+    def _keep_if_calm(self, face: Face) -> None:
+        """Keep a face if its moment is one of the calmest; of two neighbours, the calmer one."""
         kept = self._moments
         searching = self._seen <= SEARCH_FACES
-        rival = next((other for other in kept if moment.number - other.number < APART), None)
+        rival = next((other for other in kept if self._seen - other.number < APART), None)
         if rival is None and searching and len(kept) < MOMENTS:
-            kept.append(moment)
+            kept.append(_Moment(face, neutral_cost(face), self._seen))
             self._changed = True
             return
         if rival is None:
             rival = max(kept, key=lambda other: other.strain)
-        if moment.strain < rival.strain - (0.0 if searching else CLEARLY):
+        limit = rival.strain - (0.0 if searching else CLEARLY)
+        if least_neutral_cost(face) >= limit:
+            return
+        moment = _Moment(face, neutral_cost(face), self._seen)
+        if moment.strain < limit:
             kept[kept.index(rival)] = moment
             self._changed = True
 

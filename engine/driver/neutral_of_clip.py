@@ -64,7 +64,7 @@ def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
     unlike, index = min((not _shows_portrait(face, portrait), index) for index, face in seen)
     if not unlike:
         return index
-    return min((cost, index) for (index, _), cost in zip(seen, _neutral_costs(seen, portrait).tolist(), strict=True))[1]
+    return _find_calmest(seen, portrait)
 
 
 def move_to_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Face) -> Face:
@@ -82,19 +82,23 @@ def move_to_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Fa
     head = (neutral.landmarks - neutral.pose.translation) @ neutral.pose.rotation / neutral.pose.scale
     landmarks = (scale * head @ rotation.T + translation).astype(np.float32)
     pose = HeadPose(rotation.astype(np.float32), translation.astype(np.float32), scale)
-    return Face(landmarks, neutral.blendshapes, pose, neutral.presence)
+    return Face(landmarks, neutral.expression, pose, neutral.presence)
 
 
 def measure_unrest(face: Face) -> float:
     """Return how far a face is from rest: 0 is calm and frontal, 1 about one full expression, or a head turned far."""
-    turned = float(np.linalg.norm(head_angles(face.pose))) / _FULL_TURN_DEG
-    return float(_blendshape_weights() @ face.blendshapes) + turned**2
+    return _measure_strain(face) + _measure_turn(face)
 
 
 def neutral_cost(face: Face) -> float:
     """Return how badly a face serves as the neutral one: unrest, plus parted lips, plus a look aside."""
+    return least_neutral_cost(face) + _measure_strain(face)
+
+
+def least_neutral_cost(face: Face) -> float:
+    """Return what of `neutral_cost` can be said without the blendshapes: it is at least as much."""
     apart = measure_lip_gap(face) / _FULL_GAP
-    return measure_unrest(face) + min(apart, 2.0) + (_gaze_offset(face) / _FULL_GLANCE) ** 2
+    return _measure_turn(face) + min(apart, 2.0) + (_gaze_offset(face) / _FULL_GLANCE) ** 2
 
 
 def measure_lip_gap(face: Face) -> float:
@@ -102,19 +106,40 @@ def measure_lip_gap(face: Face) -> float:
     return _landmark_distance(face, _LIPS)
 
 
-def _neutral_costs(seen: Sequence[tuple[int, Face]], portrait: Face) -> NDArray[np.float64]:
-    """Return how badly each face (N,) of a clip serves as its neutral one."""
+def _find_calmest(seen: Sequence[tuple[int, Face]], portrait: Face) -> int:
+    """Return the index of the face that serves best; blendshapes are asked for only of faces that may be it."""
+    least = _least_costs(seen)
+    best = (np.inf, 0)
+    for place in np.argsort(least, kind="stable").tolist():
+        if least[place] > best[0]:
+            break
+        index, face = seen[place]
+        strain = _measure_strain(face) + _LIKENESS * _expression_distance(face, portrait)
+        best = min(best, (float(least[place]) + strain, index))
+    return best[1]
+
+
+def _least_costs(seen: Sequence[tuple[int, Face]]) -> NDArray[np.float64]:
+    """Return how badly each face (N,) of a clip serves as its neutral one, apart from its blendshapes."""
     faces = [face for _, face in seen]
     angles = np.array([head_angles(face.pose) for face in faces])
     wander = np.linalg.norm(angles - np.median(angles, axis=0), axis=1) / _FULL_WANDER_DEG
-    calm = np.array([measure_unrest(face) + _LIKENESS * _expression_distance(face, portrait) for face in faces])
+    turned = np.linalg.norm(angles, axis=1) / _FULL_TURN_DEG
     gaps = np.array([_landmark_distance(face, _LIPS) for face in faces]) / _FULL_GAP
     eyes = np.array([sum(_landmark_distance(face, lids) for lids in _LIDS) for face in faces])
     stare = (eyes / max(float(np.median(eyes)), 1e-6) - 1.0) / _FULL_STARE
     glance = np.array([_gaze_offset(face) for face in faces]) / _FULL_GLANCE
-    costs: NDArray[np.float64] = calm + wander**2 + np.minimum(gaps, 2.0) + stare**2 + glance**2
+    costs: NDArray[np.float64] = turned**2 + wander**2 + np.minimum(gaps, 2.0) + stare**2 + glance**2
     costs += _movement_speeds(seen) / _FULL_SPEED
     return costs
+
+
+def _measure_turn(face: Face) -> float:
+    return (float(np.linalg.norm(head_angles(face.pose))) / _FULL_TURN_DEG) ** 2
+
+
+def _measure_strain(face: Face) -> float:
+    return float(_blendshape_weights() @ face.blendshapes)
 
 
 def _gaze_offset(face: Face) -> float:

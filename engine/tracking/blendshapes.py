@@ -3,6 +3,10 @@
 Owns: the blendshapes' names and the network's inputs. Does not know: images.
 """
 
+from collections.abc import Callable
+from functools import cache, partial
+from threading import Lock
+
 import numpy as np
 
 from engine.core.types import Floats
@@ -38,16 +42,22 @@ _INPUTS = (
 
 
 class BlendshapeNetwork:
-    """Reads the expression from landmarks."""
+    """Reads the expression from landmarks. A face may ask for its own on any thread."""
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
         self._network = Network(model, threads)
         self._inputs = np.array(_INPUTS)
+        self._lock = Lock()
 
     def predict_blendshapes(self, landmarks: Floats) -> Floats:
         """Return (52,) float32 in [0, 1] from landmarks (478, 3) in image pixels."""
-        self._network.input_tensor()[0] = landmarks[self._inputs, :2]
-        return self._network.run_inference()[0]
+        with self._lock:
+            self._network.input_tensor()[0] = landmarks[self._inputs, :2]
+            return self._network.run_inference()[0]
+
+    def predict_later(self, landmarks: Floats) -> Callable[[], Floats]:
+        """Return what predicts the blendshapes of these landmarks when it is called first; not after `close`."""
+        return cache(partial(self.predict_blendshapes, landmarks))
 
     def close(self) -> None:
         self._network.close()

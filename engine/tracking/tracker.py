@@ -6,6 +6,7 @@ Does not know: sources, threads, smoothing. One tracker belongs to one thread an
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -103,7 +104,7 @@ class FaceTracker:
         for detections in self._search_still_image(_shrink_image(image, factor), factor):
             faces = self._distinct_faces(image, detections)
             if faces:
-                return faces
+                return [replace(face, expression=face.blendshapes) for face in faces]
         return []
 
     def rate_human_likeness(self, image: Image, face: Face) -> float:
@@ -224,7 +225,7 @@ class FaceTracker:
             return None
         return Face(
             landmarks,
-            self._blendshapes.predict_blendshapes(landmarks),
+            self._blendshapes.predict_later(landmarks),
             fit_head_pose(landmarks, self._canonical),
             presence,
         )

@@ -29,7 +29,7 @@ def doing(rest: Face, move: Move) -> Face:
     blendshapes[BLENDSHAPE_NAMES.index("jawOpen")] = 0.6 * move.jaw
     for name in ("eyeBlinkLeft", "eyeBlinkRight"):
         blendshapes[BLENDSHAPE_NAMES.index(name)] = move.blink
-    return replace(faces.moved(rest, move, SIZE_PX), blendshapes=blendshapes)
+    return replace(faces.moved(rest, move, SIZE_PX), expression=blendshapes)
 
 
 def seen(neutral: LiveNeutral, shown: Sequence[Face | None]) -> Face:
@@ -76,7 +76,7 @@ def test_eyes_that_blink_first_are_open_soon(rest: Face) -> None:
 
 
 def test_a_lasting_smile_is_how_somebody_rests(rest: Face) -> None:
-    smiling = replace(doing(rest, Move(jaw=0.35)), blendshapes=rest.blendshapes)
+    smiling = replace(doing(rest, Move(jaw=0.35)), expression=rest.blendshapes)
     neutral = LiveNeutral()
     assert measure_lip_gap(seen(neutral, [smiling] * OPEN_FOR_FACES[0])) < 0.02
     patient = seen(neutral, [smiling] * (OPEN_FOR_FACES[1] + RENEW))
@@ -122,7 +122,7 @@ def test_calibrating_chooses_anew(rest: Face) -> None:
 
 
 def test_lips_that_met_before_calibrating_say_nothing_about_the_face_at_rest_after_it(rest: Face) -> None:
-    smiling = replace(doing(rest, Move(jaw=0.35)), blendshapes=rest.blendshapes)
+    smiling = replace(doing(rest, Move(jaw=0.35)), expression=rest.blendshapes)
     neutral = LiveNeutral()
     seen(neutral, [faces.face_of(faces.portrait("hopper", SIZE_PX)), rest])
     neutral.restart_estimate()

@@ -1,5 +1,7 @@
 """Expressions: names, ranges, and that they mean what they say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,11 @@ def test_the_network_reads_the_landmarks_of_eyes_brows_and_mouth_in_the_publishe
     assert len(_INPUTS) == len(set(_INPUTS)) == 146
     assert list(_INPUTS) == sorted(_INPUTS)
     assert _INPUTS[-10:] == tuple(range(468, 478))
+
+
+def test_blendshapes_of_a_tracked_face_are_predicted_once_they_are_asked_for(astronaut_face: Face) -> None:
+    network = BlendshapeNetwork(load_bundle().blendshapes)
+    face = replace(astronaut_face, expression=network.predict_later(astronaut_face.landmarks))
+    assert np.array_equal(face.blendshapes, astronaut_face.blendshapes)
+    assert face.blendshapes is face.blendshapes
+    network.close()

@@ -65,7 +65,7 @@ class World:
         moved = 0.0 if self.runs.count("landmarks") % 2 else self.drift * side
         return landmarks_at(x + moved, y, side), self.presence
 
-    def predict_blendshapes(self, landmarks: Floats) -> Floats:
+    def predict_later(self, landmarks: Floats) -> Floats:
         return np.zeros(52, np.float32)
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from engine.animators.instant.paint.lids import LidPainter, measure_lids
 from engine.animators.instant.paint.mouth import MouthPainter
 from engine.animators.instant.paint.scenery import build_background_plate
 from engine.animators.instant.paint.shading import ExpressionShading
-from engine.animators.instant.paint.warp import Warp, find_triangles_on_person
+from engine.animators.instant.paint.warping.warp import Warp, find_triangles_on_person
 from engine.animators.instant.rig.face_cells import lay_out_cells
 from engine.animators.instant.rig.rig import Rig, once_per_rig
 from engine.animators.instant.rig.topology import MESH

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.animators.instant.paint.warp import Warp
+from engine.animators.instant.paint.warping.warp import Warp
 from engine.animators.instant.rig.backdrop import Backdrop
 from engine.animators.instant.rig.rig import Rig, build_rig
 from engine.animators.instant.rig.topology import MESH

@@ -1,0 +1,149 @@
+"""Computes the dense map: where in the portrait every pixel of the avatar is read.
+
+Owns: drawing the triangles, the map's resolution and buffers, finding where it is torn. Does not know: pictures.
+OpenCV draws all triangles in one call, as a camera would see them; their colours are the places that are read.
+"""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.animators.instant.paint.warping.moved_triangles import FARTHEST, NEAREST, MovedTriangles
+from engine.animators.instant.rig.topology import doubled_area
+from engine.core.types import Floats
+
+_FINE_MAP_PX = 256
+"""Up to this size the map is computed for every pixel; above it for every second one, because the map is smooth."""
+_WIDE_STEPS = 6.0
+"""Of the triangles that are drawn first, those about this wide, in steps of the map, are drawn at half its resolution:
+drawing costs time for each pixel, and within a triangle the map is linear."""
+_TORN_PX = 12.0
+"""Neighbours in the map that read from places this far apart belong to different surfaces."""
+_NOWHERE = -2000.0
+"""Where pixels that no triangle covers are read from, as a share of the picture's side: outside of every picture, and
+so far that at its edges, too, where the map is enlarged, nothing is read from inside."""
+_OVERLAP_STEPS = 0.05
+_MARGIN_STEPS = 3
+_SHORTEST = 6
+_RIGHT_ANGLE = math.pi / 2
+_NO_CAMERA = np.eye(4, dtype=np.float32)
+_BEHIND_ALL = 2 * FARTHEST
+_MOST = 255.0
+_ANYTHING_BUT_NOTHING = (_MOST, _MOST, 0.0)
+"""The greatest step between neighbours that both show something, in levels of the map's three values."""
+
+
+class DenseMap:
+    """The map of a fixed set of triangles. Not for two threads at once.
+
+    Shapes:  vertices (V, 2) float32, the places in the portrait of the corners of triangles (T, 3). The first `flat`
+             triangles are drawn first; the others from far to near. places: (2, S, S) float32, x and y in the portrait,
+             valid in `rows`. torn: (S / step, S / step) uint8, 255 where neighbours belong to different surfaces.
+    """
+
+    def __init__(self, vertices: Floats, triangles: NDArray[np.int32], flat: int, size_px: int) -> None:
+        self.step = 1 if size_px <= _FINE_MAP_PX else 2
+        wide = _find_wide_triangles(vertices, triangles, flat, _WIDE_STEPS * self.step)
+        self._wide, self._flat = int(wide.sum()), flat
+        ordered = np.concatenate([triangles[:flat][wide], triangles[:flat][~wide], triangles[flat:]])
+        self._triangles = MovedTriangles(vertices, ordered, flat, size_px, _OVERLAP_STEPS * self.step)
+        self._used = np.unique(ordered)
+        side = size_px // self.step
+        self._broad = np.empty((max(1, side // 2),) * 2 + (3,), np.float32)
+        self._coarse = np.empty((side, side, 3), np.float32)
+        self._axis = np.empty((side, side), np.float32)
+        self.places = np.empty((2, size_px, size_px), np.float32)
+        self.torn = np.zeros((side, side), np.uint8)
+        self.rows = slice(0, size_px)
+        settings = cv2.TriangleRasterizeSettings().setCullingMode(cv2.RASTERIZE_CULLING_NONE)
+        self._settings = settings.setShadingType(cv2.RASTERIZE_SHADING_SHADED)
+
+    def update_places(self, vertices: Floats, depth: NDArray[np.float64]) -> None:
+        """Compute the map for moved vertices (V, 2); depth (V,) is larger for vertices farther away."""
+        rows = self._touched_rows(vertices)
+        self.rows = slice(rows.start * self.step, rows.stop * self.step)
+        corners, places, unseen = self._triangles.place_corners(vertices, depth)
+        self._broad.fill(_NOWHERE)
+        self._draw_triangles(self._broad, corners, places, slice(0, self._flat))
+        cv2.resize(self._broad, self._coarse.shape[:2], dst=self._coarse, interpolation=cv2.INTER_LINEAR)
+        _continue_borders(self._coarse)
+        self._draw_triangles(self._coarse, corners, places, slice(self._wide, None))
+        self._find_tears(unseen)
+        for axis, fine in enumerate(self.places[:, self.rows]):
+            self._write_axis(axis, rows, fine)
+
+    def _touched_rows(self, vertices: Floats) -> slice:
+        """Return the rows of the coarse map that the triangles may touch."""
+        side = len(self.torn)
+        down = vertices[self._used, 1]
+        first, last = math.floor(down.min() / self.step) - 1, math.ceil(down.max() / self.step) + 2
+        return slice(min(max(first, 0), side - 1), max(min(last, side), 1))
+
+    def _draw_triangles(self, target: Floats, corners: Floats, places: Floats, which: slice) -> None:
+        """Draw triangles, each over those that are farther away, over what is in the target (N, N, 3)."""
+        triangles = self._triangles.indices[which]
+        if len(triangles):
+            nothing = np.full(target.shape[:2], _BEHIND_ALL, np.float32)
+            view = (_NO_CAMERA, _RIGHT_ANGLE, NEAREST / 2, _BEHIND_ALL)
+            cv2.triangleRasterize(corners, triangles, places, target, nothing, *view, self._settings)
+
+    def _write_axis(self, axis: int, rows: slice, fine: Floats) -> None:
+        """Write the places along one axis, in pixels, at full resolution."""
+        plane = self._axis[rows] if self.step > 1 else fine
+        cv2.extractChannel(self._coarse[rows], axis, dst=plane)
+        plane *= np.float32(self.places.shape[1])
+        if self.step > 1:
+            cv2.resize(plane, (fine.shape[1], len(fine)), dst=fine, interpolation=cv2.INTER_LINEAR)
+
+    def _find_tears(self, unseen: Floats) -> None:
+        """Find where neighbours belong to different surfaces.
+
+        unseen: corners (2, 3, N) of triangles that do not face the viewer. One surface hides another only where it is
+        folded, and where it is folded, some of it is seen from behind.
+        """
+        self.torn.fill(0)
+        box = self._box_around(unseen)
+        torn, coarse = self.torn[box], self._coarse[box]
+        if min(torn.shape) < 2:
+            return
+        apart = math.ceil(_MOST * _TORN_PX / self.places.shape[1])
+        levels = cv2.convertScaleAbs(coarse, alpha=_MOST)
+        for here, there in (
+            ((slice(None), slice(1, None)), (slice(None), slice(None, -1))),
+            ((slice(1, None), slice(None)), (slice(None, -1), slice(None))),
+        ):
+            steps = cv2.absdiff(levels[here], levels[there])
+            for least in ((apart, 0, 0), (0, apart, 0)):
+                far = cv2.inRange(steps, least, _ANYTHING_BUT_NOTHING)
+                for part in (torn[here], torn[there]):
+                    np.bitwise_or(part, far, out=part)
+
+    def _box_around(self, corners: Floats) -> tuple[slice, slice]:
+        """Return the rows and columns of the coarse map around corners (2, 3, N) in pixels."""
+        if corners.size == 0:
+            return slice(0, 0), slice(0, 0)
+        low, high = corners.min((1, 2)) / self.step, corners.max((1, 2)) / self.step
+        left, top = (max(0, math.floor(value) - _MARGIN_STEPS) for value in low)
+        right, bottom = (max(0, math.ceil(value) + _MARGIN_STEPS) for value in high)
+        return slice(top, bottom), slice(left, right)
+
+
+def _find_wide_triangles(
+    vertices: Floats, triangles: NDArray[np.int32], flat: int, least_px: float
+) -> NDArray[np.bool_]:
+    """Return which of the first `flat` triangles are about that wide, and touch none of the others: at half the
+    resolution, the edge towards those would be too coarse."""
+    behind, others = triangles[:flat], triangles[flat:]
+    widths = np.sqrt(np.abs(doubled_area(vertices[behind])) / 2)
+    wide: NDArray[np.bool_] = (widths >= least_px) & ~np.isin(behind, others).any(1)
+    return wide
+
+
+def _continue_borders(grown: Floats) -> None:
+    """Continue the map (N, N, 3) evenly to its borders, where enlarging it repeated the last place."""
+    for lines in (grown, grown.swapaxes(0, 1)):
+        if len(lines) > _SHORTEST:
+            lines[0] = 2 * lines[1] - lines[2]
+            lines[-1] = 2 * lines[-2] - lines[-3]
