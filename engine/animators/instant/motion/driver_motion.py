@@ -12,20 +12,33 @@ import cv2
 import numpy as np
 
 from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.motion.lowered_gaze import LidReading, LoweredGaze, measure_nod
 from engine.animators.instant.rig.eye_rig import eyelid_gap
 from engine.animators.instant.rig.head_space import Placement, Points, fit_canonical_placement, fit_placement
-from engine.animators.instant.rig.topology import EYES, FAST, LOWER_LIP, NOSE_BASE, UPPER_LIP, Indices
+from engine.animators.instant.rig.topology import (
+    EYES,
+    FAST,
+    LEFT_BROW,
+    LOWER_LIP,
+    NOSE_BASE,
+    RIGHT_BROW,
+    UPPER_LIP,
+    Indices,
+)
 from engine.tracking.bundle import canonical_face
 from engine.tracking.filters import OneEuroFilter
 
 FACE_WIDTH_CM = 16.0
-_POSE_CUTOFF_HZ, _POSE_BETA = 1.0, 50.0
-_SKIN_CUTOFF_HZ, _SHAPE_BETA = 0.8, 60.0
+_POSE_CUTOFF_HZ, _POSE_BETA = 0.7, 50.0
+_SKIN_CUTOFF_HZ, _SHAPE_BETA = 0.5, 60.0
 _DERIVATIVE_CUTOFF_HZ = 1.5
 _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE = 1.5, 150.0, 3.0, 0.2
-"""For lips, lids, brows and jaw: speech and blinks must not lag."""
-_POSE_NOISE, _SKIN_NOISE = 0.33, 0.25
-"""Apparent speeds of a still head, per second: radians, shares of its size, or face widths."""
+_BROW_NOISE = 0.6
+"""For lips, lids and jaw: speech and blinks must not lag. Brows are as quick, but a tracker lets them tremble more."""
+_POSE_NOISE = np.array([1.6, 0.8, 0.5, 0.45, 0.6, 0.6, 0.6], np.float32)
+_SKIN_NOISE = 0.5
+"""Apparent speeds of a still head, per second: radians, shares of its size, or face widths. The nod is the most
+uncertain: it follows from depths that the tracker guesses."""
 _SMOOTHING_LEAST = 0.05
 """Less smoothing than this is none: the filters follow at once."""
 _EYE_MEMORY_S = 10.0
@@ -38,6 +51,8 @@ _CALM_CM, _CALM_TURN = 0.15, math.radians(12)
 _LID_STARTS, _LID_CLOSED = 0.80, 0.38
 _LID_SHUT, _LID_WIDE = 0.45, 1.5
 """The measured opening of a shut eye, which is not zero, and the widest opening of any eye."""
+_LOWERED_OPENING = 0.55
+"""How far an eye is open while its gaze is fully lowered."""
 _NARROWED = 0.6
 """How much more a half closed eye closes than measured: a drawn lid looks more open than a real one."""
 
@@ -59,7 +74,8 @@ class Motion:
     Units:   zoom is the head's size as a multiple of its size in the neutral picture.
     Range:   calm in [0, 1], 1 where pose and expression are the neutral ones; closed in [0, 1]; open from 0, shut,
              over 1, as usual, to about 1.5, wide open; parted in [0, 1]: the share of the gap between the neutral
-             face's lips that never closed so far, as in a driver who always smiles.
+             face's lips that never closed so far, as in a driver who always smiles; lowered in [0, 1]: how much of what
+           the lids do is a lowered gaze.
     """
 
     neutral: NeutralFace
@@ -72,6 +88,7 @@ class Motion:
     open: tuple[float, float]
     closed: tuple[float, float]
     parted: float = 0.0
+    lowered: float = 0.0
 
 
 def measure_neutral(landmarks: Points) -> NeutralFace:
@@ -90,8 +107,10 @@ class MotionEstimator:
             neutral.shape.shape, fps, _SKIN_CUTOFF_HZ, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _SKIN_NOISE
         )
         self._led = _fast_landmarks()
+        brows = np.isin(self._led, [*RIGHT_BROW, *LEFT_BROW])
+        noise = np.where(brows, _BROW_NOISE, _FAST_NOISE)[:, None]
         self._fast = OneEuroFilter(
-            (len(self._led), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, _FAST_NOISE
+            (len(self._led), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, noise
         )
         self._smoothers = (self._pose, self._skin, self._fast)
         self._frames = 0
@@ -99,6 +118,7 @@ class MotionEstimator:
         self._gaps = [deque[float](maxlen=memory) for _ in EYES]
         self._usual_gap = [eyelid_gap(eye, neutral.shape) for eye in EYES]
         self._parted = 1.0
+        self._gaze = LoweredGaze(fps)
 
     def reset_filters(self) -> None:
         """Forget the last frames, because the driver was away: the next frame is not smoothed."""
@@ -129,19 +149,22 @@ class MotionEstimator:
         smooth[self._led] = self._fast.filter_values(change[self._led], slower)
         shape = self.neutral.shape + FACE_WIDTH_CM * smooth
         smooth_turn = pose[:3].astype(np.float64)
-        right, left = self._eye_gap_ratio(0, shape), self._eye_gap_ratio(1, shape)
+        rotation = cv2.Rodrigues(smooth_turn)[0] @ rest.rotation
+        gaps = self._eye_gap_ratio(0, shape), self._eye_gap_ratio(1, shape)
+        right, left = self._gaze.read_lids(gaps, shape, self.neutral.shape, measure_nod(smooth_turn, rotation))
         self._parted = min(self._parted, _mean_lip_gap(shape) / max(_mean_lip_gap(self.neutral.shape), 1e-3))
         return Motion(
             self.neutral,
             turn=smooth_turn,
-            rotation=cv2.Rodrigues(smooth_turn)[0] @ rest.rotation,
+            rotation=rotation,
             zoom=math.exp(float(pose[3])),
             shift=pose[4:].astype(np.float64) * FACE_WIDTH_CM,
             shape=shape,
             calm=_measure_calm(shape - self.neutral.shape, smooth_turn),
             open=(_eye_opening(right), _eye_opening(left)),
-            closed=(_eye_closure(right), _eye_closure(left)),
+            closed=(_eye_closure(right.gap), _eye_closure(left.gap)),
             parted=self._parted,
+            lowered=(right.lowered + left.lowered) / 2,
         )
 
     def _eye_gap_ratio(self, side: int, shape: Points) -> float:
@@ -167,10 +190,14 @@ def _mean_lip_gap(shape: Points) -> float:
     return max(0.0, float((shape[LOWER_LIP[3:-3], 1] - shape[UPPER_LIP[3:-3], 1]).mean()))
 
 
-def _eye_opening(gap_share: float) -> float:
-    """Return how far an eye is open; a narrowed eye is narrowed more, so that it is visible."""
-    opening = min(max((gap_share - _LID_SHUT) / (1.0 - _LID_SHUT), 0.0), _LID_WIDE)
-    return opening - _NARROWED * opening * max(0.0, 1.0 - opening)
+def _eye_opening(lids: LidReading) -> float:
+    """Return how far an eye is open; a narrowed eye is narrowed more, so that it is visible.
+
+    Below a lowered gaze the upper lid follows the iris down, and leaves it to be seen.
+    """
+    opening = min(max((lids.gap - _LID_SHUT) / (1.0 - _LID_SHUT), 0.0), _LID_WIDE)
+    opening -= _NARROWED * opening * max(0.0, 1.0 - opening)
+    return opening * (1.0 - lids.lowered * (1.0 - _LOWERED_OPENING))
 
 
 def _eye_closure(gap_share: float) -> float:

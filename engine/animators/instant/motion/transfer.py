@@ -4,7 +4,7 @@ Owns: how the portrait's shape follows: expression gain, lips, lids, surrounding
 Does not know: pixels.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,7 +32,9 @@ _PARTED_CM, _OVERLAP_CM = 0.25, 0.12
 """Lips at least this far apart in the portrait overlap when they close: their dark rims would show as a line."""
 _WIDE_OPEN = 2.0
 """From this multiple of the gap that the driver never closes, the mouth opens as wide as the driver's."""
-_LID_FREE, _LID_SET = 0.88, 0.55
+_LOWERED_IRIS = 0.12
+"""How far the iris of a lowered gaze is below its place, at least, in eye widths: lids hide it from the tracker."""
+_LID_FREE, _LID_SET = 0.93, 0.70
 """Openings of an eye: above the first, the lids move like all skin; below the second, they are placed by the gap."""
 
 
@@ -76,7 +78,7 @@ class MotionTransfer:
         change = motion.shape - motion.neutral.shape
         gap_in_noses = float(_inner_lip_gaps(motion.shape).max()) / max(nose_length(motion.neutral.shape), 1e-6)
         strengths = self._emphasis.limit_strengths(strengths, gap_in_noses, change)
-        shape = rig.shape + self._gain * self._emphasis.landmark_gains(strengths) * change
+        shape = rig.shape + self._gain * self._emphasis.landmark_gains(_calm_brows(strengths, motion.lowered)) * change
         self._part_lips(shape, motion, strengths.mouth)
         closed = tuple(min(1.0, amount * strengths.eyes) for amount in motion.closed)
         for eye, opening in zip(rig.eyes, motion.open, strict=True):
@@ -133,8 +135,17 @@ def _place_eyelid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -
     shape[:MESH, :2] += eye.lid_pull @ (share * (wanted - shape[upper, :2]))
 
 
+def _calm_brows(strengths: Strengths, lowered: float) -> Strengths:
+    """Return strengths under which brows and the skin of the lids stay, as far as the gaze is lowered.
+
+    From above, a tracker takes lowered eyes for pinched ones, and draws the brows over them.
+    """
+    kept = 1.0 - lowered
+    return replace(strengths, brows=kept * strengths.brows, eyes=kept * strengths.eyes)
+
+
 def _iris_offset_cm(eye: EyeRig, motion: Motion) -> Points:
-    """Return how far the driver's iris moved, scaled to the portrait's eye: (2,)."""
+    """Return how far the driver's iris moved, scaled to the portrait's eye: (2,). Under low lids it is looked for."""
     topology, neutral = eye.topology, motion.neutral.shape
     corners, iris = topology.upper[[0, -1]], topology.iris[0]
 
@@ -147,6 +158,8 @@ def _iris_offset_cm(eye: EyeRig, motion: Motion) -> Points:
         * eye.width_cm
         / max(eye_width(topology, neutral), 1e-6)
     )
+    low = motion.lowered * _LOWERED_IRIS * eye.width_cm
+    moved[1] = max(moved[1], moved[1] + motion.lowered * (low - moved[1]))
     return moved
 
 

@@ -3,6 +3,7 @@
 Owns: vertices and triangles outside the face, and their weights. Does not know: drivers, pictures.
 """
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -22,6 +23,11 @@ _PINNED_BORDER = 0.12
 """Share of the picture over which the movement fades out towards the border."""
 _STRETCHED = 0.22
 """Share of the picture over which a head is stretched that moves away from the border that cuts it off."""
+_HANGS_FROM, _RISES_BY = 0.15, 0.30
+"""Behind a head that looks to the side, what is farther from the face than the first, in face widths, hangs; above the
+head by the second farther."""
+_SIDEWAYS = (math.radians(12), math.radians(28))
+"""Own angles to the viewer: from the first on a portrait looks to the side, from the second on fully."""
 _CUT_OPACITY = 32
 """If the person is more opaque than this at a border of the picture, the border cuts the person off."""
 
@@ -64,7 +70,7 @@ def build_surroundings(
     depth = share @ oval[:, 2] + 0.24 * np.tanh(np.clip(distance, 0.0, None) / 0.5) * face_width
     shape = placement.to_head_space(np.column_stack([points, depth]))
     height = _height_above_face(points, landmarks, placement, face_width)
-    follow = _follow_weights(distance, height, opacity is not None)
+    follow = _follow_weights(distance, height, opacity is not None, _turn_to_the_side(placement))
     cut = _find_cutting_borders(opacity)
     follow *= _border_weights(points, size_px, cut)
     forwards, backwards = _freedom_at_sides(points, size_px, cut)
@@ -91,10 +97,22 @@ def _height_above_face(points: Points, landmarks: Points, placement: Placement, 
     return height
 
 
-def _follow_weights(distance: Points, height: Points, separate: bool) -> Points:
-    """Return how far points follow the head: 1 on it, 0 far away, little below the chin, where the shoulders begin."""
+def _turn_to_the_side(placement: Placement) -> float:
+    """Return from 0 to 1 how far a portrait looks to the side."""
+    angle = math.acos(min(1.0, max(-1.0, float(placement.rotation[2, 2]))))
+    return float(smooth_step((angle - _SIDEWAYS[0]) / (_SIDEWAYS[1] - _SIDEWAYS[0])))
+
+
+def _follow_weights(distance: Points, height: Points, separate: bool, sideways: float) -> Points:
+    """Return how far points follow the head: 1 on it, 0 far away, little below the chin, where the shoulders begin.
+
+    Behind a head that looks to the side much hangs down, such as hair and cloth: it stays behind. Hats and headbands
+    move as one with the head.
+    """
     if separate:
-        near, least = 1.0 - smooth_step((distance - 0.75) / 0.70), 0.08
+        hanging = _HANGS_FROM + _RISES_BY * smooth_step((height - 0.2) / 0.6)
+        whole, fades = 0.75 + sideways * (hanging - 0.75), 0.70 - 0.1 * sideways
+        near, least = 1.0 - smooth_step((distance - whole) / fades), 0.08
     else:
         reach = np.where(height > 0, 1.5, 1.2)
         near, least = 1.0 - smooth_step((distance - 0.30) / (reach - 0.30)), 0.12

@@ -1,5 +1,8 @@
 """The mesh outside of the face."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
@@ -72,3 +75,16 @@ def test_every_vertex_around_follows_as_when_the_pictures_were_looked_at(around:
     assert_as_looked_at(f"around, {name}: follow", around.follow[::5], 0.01)
     assert_as_looked_at(f"around, {name}: pull", around.oval_pull[::12, ::5], 0.01)
     assert_as_looked_at(f"around, {name}: depth", around.shape[::9, 2], 0.05)
+
+
+def test_what_hangs_behind_a_head_that_looks_to_the_side_stays_behind(rig: Rig) -> None:
+    opacity = np.zeros((rig.size_px, rig.size_px), np.uint8)
+    turned = replace(
+        rig.placement, rotation=cv2.Rodrigues(np.array([0.0, np.radians(35), 0.0]))[0] @ rig.placement.rotation
+    )
+    front, side = (
+        build_surroundings(rig.landmarks, placement, rig.size_px, opacity) for placement in (rig.placement, turned)
+    )
+    assert front.follow.sum() > 1.2 * side.follow.sum()
+    above = front.points[:, 1] < rig.landmarks[:, 1].min()
+    assert side.follow[above & (front.follow[:, 0] > 0.99)].max() > 0.95, "hats move as one with the head"
