@@ -102,6 +102,9 @@ from .live.open_session import LiveRequest as LiveRequest
 from .live.open_session import open_session as open_session
 from .live.session import Session as Session
 from .portrait.crop import PortraitCrop as PortraitCrop
+from .portrait.face_points import POINT_NAMES as POINT_NAMES
+from .portrait.face_points import FacePoints as FacePoints
+from .portrait.load import find_face_points as find_face_points
 from .portrait.load import load_portrait as load_portrait
 from .portrait.load import suggest_crop as suggest_crop
 from .portrait.picture import read_portrait_picture as read_portrait_picture

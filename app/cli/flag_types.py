@@ -19,6 +19,19 @@ def parse_text(text: str) -> str:
     return text
 
 
+def parse_face_points(text: str) -> tuple[float, ...]:
+    """Read x and y of six points."""
+    try:
+        read = tuple(float(part) for part in text.replace(",", " ").split())
+    except ValueError:
+        read = ()
+    if len(read) != 12 or not all(-1.0 <= value <= 2.0 for value in read):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not six points such as '0.34,0.51 0.66,0.51 0.46,0.66 0.54,0.66 0.5,0.65 0.5,0.68'"
+        )
+    return read
+
+
 def parse_count(text: str) -> int:
     """Read a number from 1 on."""
     if not text.isdecimal() or int(text) < 1:

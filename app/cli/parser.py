@@ -170,6 +170,13 @@ def _add_animate_flags(verb: argparse.ArgumentParser) -> None:
         "--portrait", type=flag_types.parse_path, required=True, metavar="FILE", help="a picture of one face"
     )
     verb.add_argument(
+        "--face-points",
+        type=flag_types.parse_face_points,
+        metavar="X,Y ...",
+        help="where eyes and mouth are in the picture, if they are not found: left and right eye's outer corner, left "
+        "and right corner of the mouth, upper and lower lip, as shares of width and height (found by itself)",
+    )
+    verb.add_argument(
         "--driver",
         type=flag_types.parse_path,
         required=True,

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from engine import (
     PortraitCrop,
     PortraitError,
     Problem,
+    find_face_points,
     load_portrait,
     read_portrait_picture,
     suggest_crop,
@@ -319,12 +320,13 @@ class GalleryController(QObject):
             picture = read_portrait_picture(portrait.path).image
             with closing(FaceTracker()) as tracker:
                 suggested = suggest_crop(picture, tracker)
+                points = find_face_points(picture, portrait.crop or suggested, tracker)
         except PersonaCamError as failure:
             self.crop_tried.emit(portrait, failure.problem)
             return
         share = min(1.0, SCREEN_PX / max(picture.shape[:2]))
         smaller = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-        self.picture_read.emit(portrait, smaller, suggested)
+        self.picture_read.emit(portrait, smaller, replace(suggested, points=points))
 
     def _check_crop(self, portrait: GalleryPortrait, crop: PortraitCrop | None) -> None:
         try:

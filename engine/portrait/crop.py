@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.core.errors import SettingsError
 from engine.core.types import Image
+from engine.portrait.face_points import FacePoints
 
 if TYPE_CHECKING:
     from engine.driver.crop import Crop
@@ -27,6 +29,7 @@ class PortraitCrop:
 
     Units:   x, y: the square's middle as shares of the picture's width and height; side: as a share of the picture's
              shorter side; turn_deg: how far the square is turned clockwise, so that its contents turn the other way.
+    points:  where the user put the points on eyes and mouth, in the same picture; None: where the program finds them.
     Range:   x and y in -1 to 2, side in 0.02 to 8, turn_deg in -180 to 180.
     """
 
@@ -34,6 +37,7 @@ class PortraitCrop:
     y: float
     side: float
     turn_deg: float = 0.0
+    points: FacePoints | None = None
 
     def __post_init__(self) -> None:
         limits = {"x": MIDDLE, "y": MIDDLE, "side": SIDE, "turn_deg": (-180.0, 180.0)}
@@ -75,20 +79,7 @@ class PortraitCrop:
         that is None it is reflected at the border."""
         import cv2  # only here: a window that starts knows crops, and cuts nothing
 
-        height, width = image.shape[:2]
-        wanted_px = self.side * min(width, height)
-        side_px = max(1, min(round(wanted_px), LARGEST_PX))
-        scale = wanted_px / side_px
-        turn = math.radians(self.turn_deg)
-        across, down = scale * math.cos(turn), scale * math.sin(turn)
-        middle = (side_px - 1) / 2
-        x, y = self.x * width - 0.5, self.y * height - 0.5
-        to_picture = np.array(
-            [
-                [across, -down, x - middle * (across - down)],
-                [down, across, y - middle * (down + across)],
-            ]
-        )
+        to_picture, side_px = self._map_to_picture(image.shape[1], image.shape[0])
         cut = cv2.warpAffine(
             image,
             to_picture,
@@ -98,3 +89,30 @@ class PortraitCrop:
             borderValue=fill_rgb or (0, 0, 0),
         )
         return np.asarray(cut, np.uint8)
+
+    def to_square(self, places: NDArray[np.float64], width_px: int, height_px: int) -> NDArray[np.float64]:
+        """Return places (N, 2) of a picture of that size in the pixels of the square that is cut out."""
+        rows, _ = self._map_to_picture(width_px, height_px)
+        return np.asarray(np.linalg.solve(rows[:, :2], (places - rows[:, 2]).T).T, np.float64)
+
+    def to_picture(self, places: NDArray[np.float64], width_px: int, height_px: int) -> NDArray[np.float64]:
+        """Return places (N, 2) of the square that is cut out in the pixels of a picture of that size."""
+        rows, _ = self._map_to_picture(width_px, height_px)
+        return np.asarray(places @ rows[:, :2].T + rows[:, 2], np.float64)
+
+    def _map_to_picture(self, width: int, height: int) -> tuple[NDArray[np.float64], int]:
+        """Return rows (2, 3) from the pixels of the square to those of the picture, and the square's side in pixels."""
+        wanted_px = self.side * min(width, height)
+        side_px = max(1, min(round(wanted_px), LARGEST_PX))
+        scale = wanted_px / side_px
+        turn = math.radians(self.turn_deg)
+        across, down = scale * math.cos(turn), scale * math.sin(turn)
+        middle = (side_px - 1) / 2
+        x, y = self.x * width - 0.5, self.y * height - 0.5
+        rows = np.array(
+            [
+                [across, -down, x - middle * (across - down)],
+                [down, across, y - middle * (down + across)],
+            ]
+        )
+        return rows, side_px

@@ -7,6 +7,7 @@ Does not know: how files are decoded, how lying pictures are turned (`upright`),
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.core.errors import NoFaceError
 from engine.core.problem import Phrase
@@ -14,7 +15,9 @@ from engine.core.types import Face, Image, Portrait
 from engine.driver.crop import Crop
 from engine.portrait.crop import PortraitCrop
 from engine.portrait.drawn.portrait import correct_drawn_portrait
+from engine.portrait.face_points import POINT_LANDMARKS, FacePoints
 from engine.portrait.picture import read_portrait_picture
+from engine.portrait.placed_face import find_face_at
 from engine.portrait.remarks import describe_animation, describe_turn, join_remarks
 from engine.portrait.upright import FaceFinder, UprightPicture, find_person_upright
 from engine.tracking.pose import HeadAngles, head_angles
@@ -29,27 +32,40 @@ MAX_SQUARE_PX = 6100
 square around one that is long and narrow would not fit into memory."""
 TIGHTEST_OVER_FACE = 1.7
 """Side of the square over the face up to which a portrait is shown more closely rather than beyond its picture."""
+USUAL_POINTS = ((0.37, 0.44), (0.63, 0.44), (0.44, 0.63), (0.56, 0.63), (0.5, 0.61), (0.5, 0.66))
+"""Where eyes and mouth are in a portrait, as shares of its side."""
 OTHER_PICTURE = "Use a picture in which the person looks towards the camera, or this one with --as-is."
 
 
 def load_portrait(
-    path: Path, tracker: FaceFinder, size_px: int, as_is: bool = False, chosen: PortraitCrop | None = None
+    path: Path,
+    tracker: FaceFinder,
+    size_px: int,
+    as_is: bool = False,
+    chosen: PortraitCrop | None = None,
+    points: FacePoints | None = None,
 ) -> Portrait:
     """Read a picture file and make it a portrait of (size_px, size_px) pixels.
 
     as_is: the whole picture, only scaled; its largest face if there is one, unchecked.
     chosen: the part of the picture to use, instead of head and shoulders.
+    points: where eyes and mouth are, if not where they are found; then the picture is not turned. chosen may have them.
     A picture in which the person lies or stands on the head is turned by quarters, and of an animation the
     first picture is used; the portrait then has a remark.
     Raises: PortraitError if the file cannot be used; NoFaceError if no usable face is in it (never with as_is).
     """
     picture = read_portrait_picture(path)
+    places = _place_points(points, chosen, picture.image)
     if chosen is not None:
         picture = picture.crop_chosen(chosen)
     elif as_is:
+        unscaled = len(picture.image)
         picture = picture.shrink_to(MAX_SQUARE_PX)
+        places = None if places is None else (places + 0.5) * len(picture.image) / unscaled - 0.5
     remark = describe_animation(path)
-    if as_is:
+    if places is not None:
+        face: Face | None = find_face_at(picture.image, places, tracker)
+    elif as_is:
         faces = tracker.find_faces(picture.image)
         face = faces[0] if faces else None
     else:
@@ -64,7 +80,33 @@ def load_portrait(
         crop = Crop.around_head_and_shoulders(face, width, height, TIGHTEST_OVER_FACE)
     square, cut_out, beyond = picture.crop_square(crop, size_px)
     found = None if face is None else crop.map_face_to_crop(face, size_px)
-    return correct_drawn_portrait(Portrait(path.stem, square, found, remark, cut_out=cut_out, beyond=beyond))
+    portrait = Portrait(path.stem, square, found, remark, cut_out=cut_out, beyond=beyond)
+    return correct_drawn_portrait(portrait, places is not None)
+
+
+def find_face_points(image: Image, crop: PortraitCrop, tracker: FaceFinder) -> FacePoints:
+    """Return where eyes and mouth are in the picture, as found in that part of it; if there is no face, where they
+    usually are in a portrait."""
+    square = crop.crop_image(image)
+    faces = tracker.find_faces(square)
+    face = correct_drawn_portrait(Portrait("", square, faces[0])).face if faces else None
+    if face is None:
+        places = np.array(USUAL_POINTS) * len(square)
+    else:
+        places = face.landmarks[list(POINT_LANDMARKS), :2].astype(np.float64)
+    height, width = image.shape[:2]
+    return FacePoints.from_pixels(crop.to_picture(places, width, height), width, height)
+
+
+def _place_points(points: FacePoints | None, chosen: PortraitCrop | None, image: Image) -> NDArray[np.float64] | None:
+    """Return the points (6, 2) in the pixels of the part that is used; None if they are to be found."""
+    height, width = image.shape[:2]
+    if points is None and chosen is not None:
+        points = chosen.points
+    if points is None:
+        return None
+    places = points.to_pixels(width, height)
+    return places if chosen is None else chosen.to_square(places, width, height)
 
 
 def suggest_crop(image: Image, tracker: FaceFinder) -> PortraitCrop:

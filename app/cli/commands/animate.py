@@ -19,6 +19,7 @@ from app.cli.signals import Interrupt
 from engine import (
     TRANSPARENT,
     AnimationReport,
+    FacePoints,
     FaceTracker,
     ImagesSink,
     ProgressCallbacks,
@@ -51,7 +52,8 @@ def run_animate(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     if settings.background == TRANSPARENT and video is not None:
         raise opacity_error(video)
     outputs = ClipOutputs(video, wanted.frames_out, wanted.overwrite)
-    done = animate_portrait(wanted.portrait, wanted.driver, outputs, settings, interrupt)
+    points = None if wanted.face_points is None else FacePoints(wanted.face_points)
+    done = animate_portrait(wanted.portrait, wanted.driver, outputs, settings, interrupt, points)
     lines = summarize_report(done, outputs.describe_places())
     if wanted.report is not None:
         there = report.write_report(wanted.report, done, settings, wanted.preset, wanted.overwrite)
@@ -96,14 +98,15 @@ def animate_portrait(
     outputs: ClipOutputs,
     settings: Settings,
     interrupt: Interrupt,
+    points: FacePoints | None = None,
 ) -> AnimationReport:
-    """Animate one portrait with one clip, with a progress bar.
+    """Animate one portrait with one clip, with a progress bar. points: where its eyes and mouth are, None to find them.
 
     Raises: PersonaCamError; KeyboardInterrupt if it was asked for before the run began.
     """
     with closing(FaceTracker()) as tracker:
         interrupt.raise_if_requested()
-        face = load_portrait(portrait, tracker, settings.size_px, settings.as_is)
+        face = load_portrait(portrait, tracker, settings.size_px, settings.as_is, points=points)
         if face.remark is not None:
             log.warning("%s", face.remark)
         interrupt.raise_if_requested()

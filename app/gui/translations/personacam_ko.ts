@@ -414,6 +414,10 @@
         <translation>끌어서 옮기고, 휠로 확대합니다. 단축키: 화살표 이동, + − 확대·축소, [ ] 회전.</translation>
     </message>
     <message>
+        <source>The six points belong on the eyes&apos; outer corners and around the mouth: drag them if they do not.</source>
+        <translation>여섯 점은 눈꼬리와 입 둘레에 있어야 합니다. 어긋나 있으면 끌어서 맞추세요.</translation>
+    </message>
+    <message>
         <source>&amp;Zoom</source>
         <translation>확대(&amp;Z)</translation>
     </message>
@@ -428,6 +432,14 @@
     <message>
         <source>Turn by a &amp;quarter</source>
         <translation>90° 돌리기(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Points as found</source>
+        <translation>찾은 자리로 점 되돌리기(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>실행 취소(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Save</source>
@@ -487,6 +499,37 @@
     <message>
         <source>Change the output?</source>
         <translation>출력을 바꿀까요?</translation>
+    </message>
+</context>
+<context>
+    <name>FaceHandles</name>
+    <message>
+        <source>Outer corner of the eye at the left</source>
+        <translation>왼쪽에 보이는 눈의 바깥 꼬리</translation>
+    </message>
+    <message>
+        <source>Outer corner of the eye at the right</source>
+        <translation>오른쪽에 보이는 눈의 바깥 꼬리</translation>
+    </message>
+    <message>
+        <source>Left corner of the mouth</source>
+        <translation>왼쪽 입꼬리</translation>
+    </message>
+    <message>
+        <source>Right corner of the mouth</source>
+        <translation>오른쪽 입꼬리</translation>
+    </message>
+    <message>
+        <source>Upper lip</source>
+        <translation>윗입술</translation>
+    </message>
+    <message>
+        <source>Lower lip</source>
+        <translation>아랫입술</translation>
+    </message>
+    <message>
+        <source>Arrow keys move it, with Shift by little.</source>
+        <translation>화살표 키로 옮기고, Shift를 누르면 조금씩 옮깁니다.</translation>
     </message>
 </context>
 <context>
@@ -3479,10 +3522,6 @@ read from your own folder:
         <translation>{camera}에서 초당 {fps}프레임만 제때 읽고 있습니다.</translation>
     </message>
     <message>
-        <source>Open “Crop …” in the portrait&apos;s menu and put the six points on eyes and mouth.</source>
-        <translation>사진 메뉴에서 ‘자르기…’를 열고 여섯 점을 눈과 입에 맞추세요.</translation>
-    </message>
-    <message>
         <source>Opening the camera {camera} was given up.</source>
         <translation>카메라 {camera} 열기를 중단했습니다.</translation>
     </message>
@@ -4871,6 +4910,10 @@ read from your own folder:
         <translation>공간을 확보하거나 데이터 폴더의 권한을 확인하세요.</translation>
     </message>
     <message>
+        <source>Give x and y of {count} points, each from {low} to {high}.</source>
+        <translation>점 {count}개의 x와 y를 각각 {low}에서 {high} 사이로 주세요.</translation>
+    </message>
+    <message>
         <source>Install it again: {command}</source>
         <translation>다시 설치하세요: {command}</translation>
     </message>
@@ -4897,6 +4940,10 @@ read from your own folder:
     <message>
         <source>Nothing is downloaded before the terms of PersonaLive&apos;s weights are accepted.</source>
         <translation>PersonaLive 모델 파일의 이용 조건에 동의하기 전에는 아무것도 다운로드하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Open “Crop …” in the portrait&apos;s menu and put the six points on eyes and mouth, or give --face-points.</source>
+        <translation>사진 메뉴에서 ‘자르기…’를 열고 여섯 점을 눈과 입에 맞추거나 --face-points로 지정하세요.</translation>
     </message>
     <message>
         <source>PersonaLive was made by Zhiyuan Li and four others (arXiv 2512.11253), who publish it as huaichang/PersonaLive. Its files are fetched from their publishers; Persona Cam does not pass them on.</source>

@@ -16,7 +16,7 @@ from engine.core.types import Face, Floats, Image, Opacity
 from engine.portrait.drawn.eyes import EYE_DISTANCE, FoundEye, find_eye
 from engine.portrait.drawn.flat_colours import FlatRegions, split_flat_regions
 from engine.portrait.drawn.mesh import Points, move_mesh
-from engine.portrait.drawn.mouth import FoundMouth, find_mouth
+from engine.portrait.drawn.mouth import FoundMouth, find_mouth, find_mouth_within
 
 _WIDTH, _HEIGHT = 360, 420
 _EYES_AT = (180.0, 150.0)
@@ -28,17 +28,17 @@ _EDGE_PX = 2
 """How far the smooth edge of a line reaches."""
 
 
-def correct_drawn_face(image: Image, face: Face) -> tuple[Face, DrawnFace]:
+def correct_drawn_face(image: Image, face: Face, is_placed: bool = False) -> tuple[Face, DrawnFace]:
     """Return the face with its landmarks on the drawn eyes and mouth, and what is known of these.
 
-    image (S, S, 3): a portrait that is a flat drawing.
+    image (S, S, 3): a portrait that is a flat drawing. is_placed: the user says that its mouth is within the lips.
     """
     upright = _Upright.of_face(face.landmarks)
     picture = upright.turn_image(image)
     mesh = upright.from_portrait(face.landmarks[:, :2].astype(np.float64))
     inside = np.clip(mesh[[*CHEEKS, NOSE_TIP, *_FOREHEAD]], 0, [_WIDTH - 1, _HEIGHT - 1])
     regions = split_flat_regions(picture, inside.astype(np.float32))
-    eyes, mouth = _find_features(regions, mesh)
+    eyes, mouth = _find_features(regions, mesh, is_placed)
     moved = upright.to_portrait(move_mesh(mesh, mouth, eyes))
     landmarks = face.landmarks.copy()
     landmarks[:, :2] = moved
@@ -48,7 +48,7 @@ def correct_drawn_face(image: Image, face: Face) -> tuple[Face, DrawnFace]:
 
 
 def _find_features(
-    regions: FlatRegions, mesh: Points
+    regions: FlatRegions, mesh: Points, is_placed: bool
 ) -> tuple[tuple[FoundEye | None, FoundEye | None], FoundMouth | None]:
     features = ~regions.ground
     right, left = (find_eye(regions, features, mesh[eye.outline].mean(0).astype(np.float32)) for eye in EYES)
@@ -57,6 +57,8 @@ def _find_features(
             taken = np.zeros(features.shape, np.uint8)
             cv2.fillPoly(taken, [np.rint(eye.outline).astype(np.int32)], 1)
             features &= taken == 0
+    if is_placed:
+        return (right, left), find_mouth_within(regions, features, mesh[OUTER_LIPS])
     middle = mesh[np.concatenate([MOUTH_OPENING, OUTER_LIPS])].mean(0).astype(np.float32)
     return (right, left), find_mouth(regions, features, middle, float(mesh[CHIN, 1]))
 

@@ -4,7 +4,7 @@ Owns: which shape is the mouth, whether it is a line, lips or open, and where it
 Does not know: meshes, eyes. All places are in the upright picture of the face.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -30,6 +30,10 @@ _OFF = (24.0, 40.0)
 """Distances from the tracked mouth at which a shape counts much less: sideways, and up or down."""
 _LEAST_WIDTH, _LEAST_RATING = 7, 2.0
 _WIDEST = 140
+_BESIDE_PX, _INSIDE = 4, 0.5
+"""How far beside the lips that the user placed something still belongs to the mouth, and the share of it within."""
+_MADE_UP_PX = 3.0
+"""How thick the line of a mouth is that nothing is drawn of."""
 _THIN, _THIN_SHARE = 6.0, 0.2
 """A mouth is a line if it is up to this thick, or to this share of its width."""
 _MARGIN = 4.0
@@ -66,6 +70,37 @@ def find_mouth(regions: FlatRegions, features: Mask, middle: Floats, chin_y: flo
     """Return the mouth near the tracked one's middle (2,), above the chin; None if no shape is like a mouth."""
     shape = _find_shape(regions, features, middle, chin_y)
     return None if shape is None else _describe_mouth(regions, shape)
+
+
+def find_mouth_within(regions: FlatRegions, features: Mask, lips: Line) -> FoundMouth:
+    """Return the mouth that the user says is within these outer edges of lips (N, 2).
+
+    What is drawn there is the mouth; if nothing is, its line is where the lips meet.
+    """
+    zone = np.zeros(features.shape, np.uint8)
+    cv2.fillPoly(zone, [np.rint(lips).astype(np.int32)], 1)
+    zone = np.asarray(cv2.dilate(zone, np.ones((2 * _BESIDE_PX + 1,) * 2, np.uint8)), np.uint8)
+    _, pieces = cv2.connectedComponents(features.astype(np.uint8))
+    inside = np.bincount(pieces[zone > 0], minlength=int(pieces.max()) + 1)
+    whole = np.bincount(pieces.ravel(), minlength=len(inside))
+    ours = np.flatnonzero((inside > _INSIDE * whole) & (inside >= _LEAST_WIDTH))
+    shape = fill_shape(np.isin(pieces, ours[ours > 0]))
+    if not shape.any() or np.ptp(np.flatnonzero(shape.any(0))) < _LEAST_WIDTH:
+        line = regions.palette[int(regions.brightness.argmin())]
+        made_up = _describe_mouth(regions, _line_between(lips, features.shape))
+        return replace(made_up, line=line, line_px=_MADE_UP_PX, kind=MouthKind.LINE)
+    return _describe_mouth(regions, shape)
+
+
+def _line_between(lips: Line, size: tuple[int, ...]) -> Mask:
+    """Return a thin shape along the middle of lips with these outer edges (N, 2)."""
+    filled = np.zeros(size, np.uint8)
+    cv2.fillPoly(filled, [np.rint(lips).astype(np.int32)], 1)
+    columns = read_columns(filled > 0)
+    line = np.zeros(size, np.bool_)
+    for x, y in zip(columns.x, np.rint((columns.top + columns.bottom) / 2).astype(int), strict=True):
+        line[y - 1 : y + 2, x] = True
+    return line
 
 
 def _find_shape(regions: FlatRegions, features: Mask, middle: Floats, chin_y: float) -> Mask | None:

@@ -9,18 +9,22 @@ from engine.core.problem import Problem
 from engine.core.types import Portrait
 from engine.portrait.drawn.find import correct_drawn_face
 from engine.portrait.drawn.flat_colours import is_flat_drawing
+from engine.portrait.remarks import join_remarks
 
 
-def correct_drawn_portrait(portrait: Portrait) -> Portrait:
-    """Return a flat drawing with its landmarks on the drawn features; any other portrait as it is."""
+def correct_drawn_portrait(portrait: Portrait, is_placed: bool = False) -> Portrait:
+    """Return a flat drawing with its landmarks on the drawn features; any other portrait as it is.
+
+    is_placed: the user put eyes and mouth where they are.
+    """
     if portrait.face is None or not is_flat_drawing(portrait.image, portrait.face.landmarks):
         return portrait
-    face, drawn = correct_drawn_face(portrait.image, portrait.face)
-    remark = portrait.remark
-    if not drawn.is_complete and remark is None:
-        remark = Problem(
+    face, drawn = correct_drawn_face(portrait.image, portrait.face, is_placed)
+    missing = None
+    if not drawn.is_complete:
+        missing = Problem(
             "The drawn eyes or the mouth of {name} were not found, so that they may move beside what is drawn.",
-            "Open “Crop …” in the portrait's menu and put the six points on eyes and mouth.",
+            "Open “Crop …” in the portrait's menu and put the six points on eyes and mouth, or give --face-points.",
             name=portrait.name,
         )
-    return replace(portrait, face=face, drawn=drawn, remark=remark)
+    return replace(portrait, face=face, drawn=drawn, remark=join_remarks(portrait.remark, missing))

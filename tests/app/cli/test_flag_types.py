@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.flag_types import parse_count, parse_path, parse_seconds, parse_size, parse_text
+from app.cli.flag_types import parse_count, parse_face_points, parse_path, parse_seconds, parse_size, parse_text
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,11 @@ from app.cli.flag_types import parse_count, parse_path, parse_seconds, parse_siz
         (parse_count, "12", 12),
         (parse_size, "1280x720", (1280, 720)),
         (parse_seconds, "0.5", 0.5),
+        (
+            parse_face_points,
+            "0,0.1 .2,.3 .4,.5 .6,.7 .8,.9 1,1",
+            (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1),
+        ),
         (parse_seconds, "1e3", 1000.0),
     ],
 )
@@ -44,6 +49,10 @@ def test_a_value_is_read(parse: Callable[[str], object], text: str, read: object
         (parse_seconds, "nan"),
         (parse_seconds, "inf"),
         (parse_seconds, "soon"),
+        (parse_face_points, "0.5,0.5"),
+        (parse_face_points, "0,0 1,1 0,0 1,1 0,0 1,9"),
+        (parse_face_points, "0,0 1,1 0,0 1,1 0,0 1,nan"),
+        (parse_face_points, "an eye"),
     ],
 )
 def test_what_does_not_fit_is_wrong_usage(parse: Callable[[str], object], text: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -55,9 +56,9 @@ def test_a_huge_square_has_a_bounded_size() -> None:
 
 
 @pytest.mark.parametrize("bad", [{"x": 3}, {"y": float("nan")}, {"side": 0}, {"turn_deg": 181}])
-def test_a_bad_value_names_its_field(bad: dict[str, float]) -> None:
+def test_a_bad_value_names_its_field(bad: dict[str, Any]) -> None:
     with pytest.raises(SettingsError) as told:
-        PortraitCrop(**{"x": 0.5, "y": 0.5, "side": 1.0, **bad})
+        PortraitCrop(**({"x": 0.5, "y": 0.5, "side": 1.0} | bad))
     assert told.value.field == f"crop.{next(iter(bad))}"
 
 

@@ -1,12 +1,14 @@
 """The dialog in which the user chooses the part of a picture that becomes a portrait.
 
-Owns: the window around the editor: sliders, back to the face, take it or leave it. It blocks nothing else.
+Owns: the window around the editor: sliders, back to the face, undo, take it or leave it. It blocks nothing else.
 Does not know: how a picture is read or looked at; the desk does that on a thread of its own.
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractSlider, QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.engine_messages import translate_problem
 from app.gui.gallery_service import GalleryController
@@ -35,13 +37,16 @@ class CropDialog(QDialog):
         self._desk = desk
         self._portrait = portrait
         self._suggested = PortraitCrop(0.5, 0.5, 1.0)
+        self._before: list[PortraitCrop] = []
         self._image = QImage()
         self.editor = CropEditor()
         self._zoom = LabeledSlider(Number(ZOOM_MIN, ZOOM_MAX, step=0.05), 1.0)
         self._turn = LabeledSlider(Number(-TURN_MAX_DEG, TURN_MAX_DEG), 0.0, lambda degrees: f"{degrees:+.0f}°")
         self._how = create_quiet_label()
         self._to_face = QPushButton()
+        self._points_back = QPushButton()
         self._by_quarter = QPushButton()
+        self._undo = QPushButton()
         self._told = Label(wrapped=True)
         self._told.setVisible(False)
         self._buttons = QDialogButtonBox(
@@ -57,12 +62,24 @@ class CropDialog(QDialog):
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Crop “{name}”").format(name=portrait_name(self._portrait)))
         self.editor.setAccessibleName(self.tr("Picture"))
-        self._how.setText(self.tr("Drag to move, scroll to zoom. Keys: arrows move, + and − zoom, [ and ] turn."))
+        self._how.setText(
+            self.tr("Drag to move, scroll to zoom. Keys: arrows move, + and − zoom, [ and ] turn.")
+            + " "
+            + self.tr(
+                "The six points belong on the eyes' outer corners and around the mouth: drag them if they do not."
+            )
+        )
+        self.editor.handles.retranslate()
         self.editor.setAccessibleDescription(self._how.text())
         self._zoom.set_label(self.tr("&Zoom"))
         self._turn.set_label(self.tr("&Turn"))
         self._to_face.setText(self.tr("Back to the &face"))
         self._by_quarter.setText(self.tr("Turn by a &quarter"))
+        self._points_back.setText(self.tr("&Points as found"))
+        self._undo.setText(self.tr("&Undo"))
+        self._undo.setToolTip(
+            QKeySequence(QKeySequence.StandardKey.Undo).toString(QKeySequence.SequenceFormat.NativeText)
+        )
         self._save_button.setText(self.tr("&Save"))
         self._cancel_button.setText(self.tr("Cancel"))
 
@@ -83,10 +100,17 @@ class CropDialog(QDialog):
         self._desk.picture_read.connect(self._on_picture_read)
         self._desk.crop_tried.connect(self._on_crop_checked)
         self.editor.changed.connect(self._update_sliders)
+        self.editor.grabbed.connect(self._remember_crop)
+        for slider in (self._zoom.slider, self._turn.slider):
+            slider.sliderPressed.connect(self._remember_crop)
+            slider.actionTriggered.connect(self._remember_before_action)
+        self._points_back.clicked.connect(self._show_points_found)
+        self._undo.clicked.connect(self._undo_change)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self._undo_change)
         self._zoom.moved.connect(lambda zoom: self.editor.zoom_to_side(1 / zoom))
         self._turn.moved.connect(self.editor.turn_to_angle)
-        self._by_quarter.clicked.connect(self.editor.turn_by_quarter)
-        self._to_face.clicked.connect(lambda: self._show_crop(self._suggested))
+        self._by_quarter.clicked.connect(self._turn_by_quarter)
+        self._to_face.clicked.connect(self._show_suggested)
         self._buttons.accepted.connect(self._submit_crop)
         self._buttons.rejected.connect(self.reject)
 
@@ -95,12 +119,48 @@ class CropDialog(QDialog):
             self._suggested = suggested
             self._image = to_qimage(picture)
             self._set_waiting(False)
-            self._show_crop(portrait.crop or suggested)
+            crop = portrait.crop or suggested
+            self._show_crop(replace(crop, points=crop.points or suggested.points))
+            self._before.clear()
+            self._update_undo()
             self.editor.setFocus()
 
     def _show_crop(self, crop: PortraitCrop) -> None:
         self.editor.set_picture(self._image, crop)
         self._update_sliders(crop)
+
+    def _show_suggested(self) -> None:
+        """Go back to the part that the program chooses; the points stay."""
+        self._remember_crop()
+        self._show_crop(replace(self._suggested, points=self.editor.crop.points))
+
+    def _show_points_found(self) -> None:
+        self._remember_crop()
+        self._show_crop(replace(self.editor.crop, points=self._suggested.points))
+
+    def _turn_by_quarter(self) -> None:
+        self._remember_crop()
+        self.editor.turn_by_quarter()
+
+    def _remember_crop(self) -> None:
+        """Note the crop before a change, for undo."""
+        if not self._before or self._before[-1] != self.editor.crop:
+            self._before.append(self.editor.crop)
+        self._update_undo()
+
+    def _remember_before_action(self, action: int) -> None:
+        if action != QAbstractSlider.SliderAction.SliderMove.value:
+            self._remember_crop()
+
+    def _undo_change(self) -> None:
+        while self._before and self._before[-1] == self.editor.crop:
+            self._before.pop()
+        if self._before:
+            self._show_crop(self._before.pop())
+        self._update_undo()
+
+    def _update_undo(self) -> None:
+        self._undo.setEnabled(bool(self._before))
 
     def _update_sliders(self, crop: PortraitCrop) -> None:
         self._zoom.show_value(1 / crop.side)
@@ -111,7 +171,11 @@ class CropDialog(QDialog):
         """See if the part still shows a face; `_tried` tells."""
         self._set_waiting(True)
         crop = self.editor.crop
-        keeps_suggested = crop == self._suggested and not crop.turn_deg  # it is not turned again and again, and said
+        if crop.points == self._suggested.points:  # they are found again
+            crop = replace(crop, points=None)
+        keeps_suggested = (
+            crop == replace(self._suggested, points=None) and not crop.turn_deg
+        )  # it is not turned again and again, and said
         self._desk.try_crop(self._portrait, None if keeps_suggested else crop)
 
     def _on_crop_checked(self, portrait: GalleryPortrait, failure: Problem | None) -> None:
@@ -125,7 +189,16 @@ class CropDialog(QDialog):
         self._told.setVisible(True)
 
     def _set_waiting(self, waiting: bool) -> None:
-        for part in (self._save_button, self._to_face, self._by_quarter, self._zoom, self._turn, self.editor):
+        for part in (
+            self._save_button,
+            self._to_face,
+            self._points_back,
+            self._by_quarter,
+            self._undo,
+            self._zoom,
+            self._turn,
+            self.editor,
+        ):
             part.setEnabled(not waiting)
 
     def _build_layout(self) -> None:
@@ -137,6 +210,8 @@ class CropDialog(QDialog):
         below = QHBoxLayout()
         below.addWidget(self._to_face)
         below.addWidget(self._by_quarter)
+        below.addWidget(self._points_back)
+        below.addWidget(self._undo)
         below.addStretch(1)
         below.addWidget(self._buttons)
         rows = QVBoxLayout(self)

@@ -1,10 +1,11 @@
 """The crop editor: the user moves, zooms and turns a picture under a fixed square.
 
-Owns: the gestures, and the crop that they lead to. Does not know: files, faces, the gallery.
+Owns: the gestures, and the crop that they lead to; its points are moved by handles. Does not know: files, the gallery.
 """
 
 import math
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -17,11 +18,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
+    QResizeEvent,
     QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.gui.widgets.gallery.face_handles import FaceHandles
 from engine import PortraitCrop
 
 MARGIN_SHARE = 0.12
@@ -35,6 +38,11 @@ QUARTER_DEG = 90.0
 WHEEL_UNITS = 120.0
 SHADE = QColor(0, 0, 0, 140)
 THIRDS = QColor(255, 255, 255, 90)
+KEYS = {
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Plus, Qt.Key.Key_Equal),
+    *(Qt.Key.Key_Minus, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight),
+}
+"""The keys that change something."""
 FACE_HEIGHT = 0.42
 """Where an avatar's face is, from the top."""
 
@@ -44,6 +52,8 @@ class CropEditor(QWidget):
 
     changed = Signal(object)
     """The new PortraitCrop; the user made it."""
+    grabbed = Signal()
+    """The user begins to change something."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +61,9 @@ class CropEditor(QWidget):
         self._crop = PortraitCrop(0.5, 0.5, 1.0)
         self._quarter_deg = 0.0
         self._grabbed: QPointF | None = None
+        self.handles = FaceHandles(self)
+        self.handles.grabbed.connect(self.grabbed)
+        self.handles.changed.connect(lambda points: self._change_crop(points=points))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -64,7 +77,8 @@ class CropEditor(QWidget):
         """Begin with this picture and this part of it."""
         self._image, self._crop = image, crop
         self._quarter_deg = QUARTER_DEG * round(crop.turn_deg / QUARTER_DEG)
-        self.update()
+        self.handles.set_points(crop.points)
+        self._show_changes()
 
     def zoom_to_side(self, side: float) -> None:
         self._change_crop(side=min(max(side, SIDE_MIN), SIDE_MAX))
@@ -113,6 +127,7 @@ class CropEditor(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
         if event.button() == Qt.MouseButton.LeftButton:
             self._grabbed = event.position()
+            self.grabbed.emit()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
@@ -125,6 +140,7 @@ class CropEditor(QWidget):
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 -- Qt's name
+        self.grabbed.emit()
         self.zoom_to_side(self._crop.side / ZOOM_STEP ** (event.angleDelta().y() / WHEEL_UNITS))
         event.accept()
 
@@ -137,6 +153,8 @@ class CropEditor(QWidget):
             Qt.Key.Key_Down: QPointF(0, step),
         }
         key = Qt.Key(event.key())
+        if key in KEYS and not event.isAutoRepeat():
+            self.grabbed.emit()
         if key in ways:
             self._move_picture(ways[key])
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
@@ -149,12 +167,20 @@ class CropEditor(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _change_crop(self, **changes: float) -> None:
+    def _change_crop(self, **changes: Any) -> None:
         crop = replace(self._crop, **changes)
         if crop != self._crop and not self._image.isNull():
             self._crop = crop
-            self.update()
+            self._show_changes()
             self.changed.emit(crop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 -- Qt's name
+        super().resizeEvent(event)
+        self._show_changes()
+
+    def _show_changes(self) -> None:
+        self.handles.follow_picture(self._image.width(), self._image.height(), self._picture_to_screen())
+        self.update()
 
     def _move_picture(self, by: QPointF) -> None:
         """Carry the picture along on the screen; its middle stays in sight."""

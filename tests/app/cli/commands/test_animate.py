@@ -212,3 +212,18 @@ def test_a_video_of_that_name_stays_unless_it_is_to_be_replaced(tmp_path: Path) 
         places.append(outputs.describe_places())
     assert places == [str(tmp_path / "avatar (2).mp4"), str(file)]
     assert file.read_bytes() != b"mine"
+
+
+def test_the_user_says_where_eyes_and_mouth_are(
+    personacam: Command, astronaut_file: Path, swaying_face: Path, tmp_path: Path
+) -> None:
+    pair = ("animate", "--portrait", astronaut_file, "--driver", swaying_face, "--size", 64, "--max-frames", 1)
+    points = "0.3,0.3 0.45,0.3 0.35,0.45 0.41,0.45 0.38,0.44 0.38,0.47"
+    assert personacam(*pair, "--face-points", points, "--frames-out", tmp_path / "placed") == 0
+    assert personacam(*pair, "--frames-out", tmp_path / "found") == 0
+    placed, found = (cv2.imread(str(tmp_path / name / "000000.png")) for name in ("placed", "found"))
+    assert placed is not None
+    assert found is not None
+    assert not np.array_equal(placed, found)
+    with pytest.raises(SystemExit):
+        personacam(*pair, "--face-points", "0.3,0.3", "--frames-out", tmp_path / "none")

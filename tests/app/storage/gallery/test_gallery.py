@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.storage.gallery import INDEX, Gallery, list_bundled_files
-from engine import PortraitCrop, PortraitError
+from engine import FacePoints, PortraitCrop, PortraitError
 from tests.app.storage.gallery.pictures import names, put, write_rows
 
 
@@ -20,11 +20,12 @@ def test_everything_is_there_again_after_a_restart(folder: Path, bundled: list[P
     anna, ben = put(gallery, "Anna", b"a"), put(gallery, "벤", b"b")
     gallery.rename_portrait(anna.id, "  Anna\n of the Sea ")
     gallery.move_portrait(ben.id, 0)
-    gallery.set_portrait_crop(ben.id, PortraitCrop(0.4, 0.5, 0.6, -12))
+    crop = PortraitCrop(0.4, 0.5, 0.6, -12, FacePoints((0.25, 0.5) * 6))
+    gallery.set_portrait_crop(ben.id, crop)
     again = Gallery(folder, bundled)
     assert names(again) == ["벤", "Mira", "Noa", "Anna of the Sea"]
     assert again.portraits == gallery.portraits
-    assert again.find_portrait(ben.id).crop == PortraitCrop(0.4, 0.5, 0.6, -12)
+    assert again.find_portrait(ben.id).crop == crop
     assert again.find_portrait(ben.id).path.read_bytes() == b"b"
     assert again.problem is None
     assert {file.name for file in folder.iterdir()} == {
@@ -198,3 +199,10 @@ def test_pictures_that_were_put_into_the_folder_have_the_name_of_their_file(fold
     for name in ("Anna-0123abcd.png", "Ben.jpg", ".hidden.png", "notes.txt"):
         (folder / name).write_bytes(b"x")
     assert sorted(names(Gallery(folder, bundled))[2:]) == ["Anna", "Ben"]
+
+
+def test_points_that_cannot_be_read_cost_only_themselves(folder: Path, bundled: list[Path]) -> None:
+    crop = {"x": 0.4, "y": 0.5, "side": 0.6, "turn_deg": 0.0, "points": {"places": [0.5, 7.0]}}
+    write_rows(folder, {"id": "c", "name": "Ann", "file": "c.png", "crop": crop})
+    (folder / "c.png").write_bytes(b"c")
+    assert Gallery(folder, bundled).find_portrait("c").crop == PortraitCrop(0.4, 0.5, 0.6)

@@ -36,7 +36,7 @@ def dialog(qtbot: QtBot, desk: GalleryController) -> Iterator[CropDialog]:
 
 
 def same(crop: PortraitCrop, other: PortraitCrop) -> bool:
-    return all(abs(getattr(crop, name) - getattr(other, name)) < 1e-6 for name in crop.__slots__)
+    return all(abs(getattr(crop, name) - getattr(other, name)) < 1e-6 for name in ("x", "y", "side", "turn_deg"))
 
 
 def save(qtbot: QtBot, dialog: CropDialog) -> None:
@@ -143,7 +143,8 @@ def test_escape_leaves_everything(qtbot: QtBot, dialog: CropDialog, desk: Galler
 def test_everything_in_it_has_its_words_and_its_place(dialog: CropDialog) -> None:
     assert words_of(dialog) == [
         "Picture",
-        "Drag to move, scroll to zoom. Keys: arrows move, + and − zoom, [ and ] turn.",
+        "Drag to move, scroll to zoom. Keys: arrows move, + and − zoom, [ and ] turn. "
+        "The six points belong on the eyes' outer corners and around the mouth: drag them if they do not.",
         "&Zoom",
         "209 %",
         "Zoom",
@@ -152,6 +153,8 @@ def test_everything_in_it_has_its_words_and_its_place(dialog: CropDialog) -> Non
         "Turn",
         "Back to the &face",
         "Turn by a &quarter",
+        "&Points as found",
+        "&Undo",
         "&Save",
         "Cancel",
     ]
@@ -162,3 +165,70 @@ def test_another_language_is_spoken_at_once(dialog: CropDialog, speak_in_capital
     speak_in_capitals()
     now = words_of(dialog)
     assert [word for word, other in zip(before, now, strict=True) if word == other] == ["209 %", "+0°"]
+
+
+def moved_handle(qtbot: QtBot, dialog: CropDialog, at: int, by: QPoint) -> None:
+    handle = dialog.editor.handles.handles[at]
+    middle = handle.rect().center()
+    qtbot.mousePress(handle, LEFT, pos=middle)
+    qtbot.mouseMove(handle, middle + by)
+    qtbot.mouseRelease(handle, LEFT, pos=middle)
+
+
+def points_of(dialog: CropDialog) -> tuple[float, ...]:
+    points = dialog.editor.crop.points
+    assert points is not None
+    return points.places
+
+
+def test_six_handles_begin_where_eyes_and_mouth_were_found(dialog: CropDialog) -> None:
+    places = points_of(dialog)
+    assert [handle.isVisible() for handle in dialog.editor.handles.handles] == [True] * 6
+    assert places[0] < places[2]  # the eyes
+    assert places[0] < places[4] < places[6] < places[2]  # the mouth is between them,
+    assert places[9] < places[11]  # its upper lip above the lower one
+    assert min(places[5], places[7]) > max(places[1], places[3])  # and below them
+
+
+def test_a_handle_is_dragged_moved_by_keys_undone_and_brought_back(qtbot: QtBot, dialog: CropDialog) -> None:
+    found = points_of(dialog)
+    moved_handle(qtbot, dialog, 4, QPoint(12, 8))
+    dragged = points_of(dialog)
+    assert dragged[8] > found[8]
+    assert dragged[9] > found[9]
+    assert dragged[:8] == found[:8]
+    handle = dialog.editor.handles.handles[4]
+    qtbot.keyClick(handle, Qt.Key.Key_Left)
+    stepped = points_of(dialog)
+    assert stepped[8] < dragged[8]
+    qtbot.keyClick(handle, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert 0 < stepped[8] - points_of(dialog)[8] < dragged[8] - stepped[8]
+    dialog._undo.click()
+    assert points_of(dialog) == stepped
+    dialog._undo.click()
+    assert points_of(dialog) == dragged
+    dialog._points_back.click()
+    assert points_of(dialog) == found
+    dialog._undo.click()
+    assert points_of(dialog) == dragged
+    dialog._undo.click()
+    assert points_of(dialog) == found
+    assert not dialog._undo.isEnabled()
+
+
+def test_handles_have_names_that_differ(dialog: CropDialog) -> None:
+    names = [handle.accessibleName() for handle in dialog.editor.handles.handles]
+    assert len(set(names)) == 6
+    assert all(names)
+
+
+def test_moved_points_are_kept_with_the_portrait_and_those_found_are_not(
+    qtbot: QtBot, desk: GalleryController, dialog: CropDialog
+) -> None:
+    moved_handle(qtbot, dialog, 5, QPoint(0, 6))
+    wanted = points_of(dialog)
+    save(qtbot, dialog)
+    kept = desk.portraits[0].crop
+    assert kept is not None
+    assert kept.points is not None
+    assert kept.points.places == wanted
