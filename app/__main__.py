@@ -10,6 +10,7 @@ import sys
 import threading
 
 from app.cli.signals import Interrupt
+from app.cli.start.blas import limit_blas_threads
 from app.cli.start.malloc import limit_malloc_arenas
 
 STANDARD_ERROR = 2
@@ -24,6 +25,7 @@ def main() -> int:
     _reopen_closed_streams()
     _print_every_name()
     limit_malloc_arenas()
+    limit_blas_threads()
     try:
         from engine import prevent_core_dumps
 

@@ -4,15 +4,17 @@ Owns: their formulas. Does not know: what the numbers mean.
 """
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def smooth_step(values: ArrayLike) -> NDArray[np.float64]:
-    """Map 0..1 to 0..1 with level ends; values outside are clipped."""
-    clipped = np.clip(np.asarray(values, np.float64), 0.0, 1.0)
-    result: NDArray[np.float64] = clipped * clipped * (3.0 - 2.0 * clipped)
+def smooth_step(values: ArrayLike) -> NDArray[Any]:
+    """Map 0..1 to 0..1 with level ends; values outside are clipped. float32 stays float32, all else becomes float64."""
+    given = np.asarray(values)
+    clipped = np.clip(given if given.dtype == np.float32 else given.astype(np.float64), 0, 1)
+    result: NDArray[Any] = clipped * clipped * (3 - 2 * clipped)
     return result
 
 

@@ -8,6 +8,7 @@ so that the lips can part.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -75,7 +76,11 @@ class ExpressiveFace:
         self._eyes = tuple(build_eye_rig(eye, at_rest, at_rest) for eye in EYES)
         mouth = [UPPER_LIP, LOWER_LIP[1:-1], OUTER_UPPER_LIP, OUTER_LOWER_LIP[1:-1], CHIN, JAW_LINE, SMILING_CHEEKS]
         self._led = np.concatenate([*mouth, RIGHT_BROW, LEFT_BROW, STILL, *(eye.outline for eye in EYES)])
-        self._spread = _thin_plate_matrix(self._separate_lips(at_rest), self._led)
+
+    @cached_property
+    def _spread(self) -> Points:
+        """Computed when it is needed first: a portrait that only follows a driver never needs it."""
+        return _thin_plate_matrix(self._separate_lips(self._at_rest), self._led)
 
     def apply_expression(self, expression: Expression) -> Points:
         """Return the face with this expression: (478, 3) in head space."""

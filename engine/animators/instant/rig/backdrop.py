@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.animators.instant.motion.easing import smooth_step
 from engine.animators.instant.rig.cut_out import cut_out_person
 from engine.animators.instant.rig.head_space import Points
-from engine.animators.instant.rig.infill import inpaint_background, pull_push
+from engine.animators.instant.rig.infill import add_channels, find_largest_channel, inpaint_background, pull_push
 from engine.animators.instant.rig.person_matte import predict_matte
 from engine.animators.instant.rig.topology import OVAL
 from engine.core.types import Floats, Image, Opacity, OwnCutOut
@@ -136,9 +136,9 @@ def _add_attached_objects(image: Image, solid: NDArray[np.uint8]) -> NDArray[np.
     expected = pull_push(colours * known[..., None], known)
     window = (2 * reach + 1,) * 2
     middle, weight = cv2.blur(colours * known[..., None], window), cv2.blur(known, window)[..., None]
-    spread = ((colours - middle / np.maximum(weight, 1e-3)) ** 2 * known[..., None]).sum(2, keepdims=True)
-    usual = np.sqrt(np.maximum(pull_push(np.repeat(spread, 3, axis=2).astype(np.float32), known), 0))
-    strange = (np.abs(colours - expected) > _STRANGE + _STRANGE_SPREADS * usual).any(2) & (around > 0)
+    spread = add_channels((colours - middle / np.maximum(weight, 1e-3)) ** 2) * known
+    usual = np.sqrt(np.maximum(pull_push(spread, known), 0))
+    strange = (find_largest_channel(np.abs(colours - expected)) > _STRANGE + _STRANGE_SPREADS * usual) & (around > 0)
     attached = _drop_background_pieces(
         cv2.morphologyEx(strange.astype(np.uint8), cv2.MORPH_OPEN, square), solid, around
     )
@@ -199,4 +199,8 @@ def _refine_opacity_edge(image: Image, solid: NDArray[np.uint8]) -> Floats:
 
 
 def _append_opacity(colours: NDArray[Any], opacity: Floats) -> NDArray[np.uint8]:
-    return np.dstack([np.rint(colours), np.rint(opacity * 255)]).astype(np.uint8)
+    """Return colours (S, S, 3) and opacity (S, S) in [0, 1] as one picture (S, S, 4) uint8."""
+    together = np.empty((*opacity.shape, 4), np.float32)
+    together[..., :3], together[..., 3] = colours, opacity
+    together[..., 3] *= 255
+    return np.rint(together, out=together).astype(np.uint8)

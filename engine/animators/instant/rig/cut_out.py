@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.rig.infill import pull_push
+from engine.animators.instant.rig.infill import add_channels, find_largest_channel, pull_push
 from engine.core.types import Floats, Image
 
 _SOLID, _SURE = 0.97, 0.5
@@ -47,9 +47,9 @@ def _tighten_edge(image: Image, opacity: Floats, apart: Floats, plate: Floats) -
     """Return an edge half as wide, without pixels in the background's colour."""
     ramp = np.clip((opacity - _LEAST) / (_MOST - _LEAST), 0, 1)
     ramp = 0.5 * (ramp + smooth_step(ramp))
-    distance = (apart**2).sum(2)
-    explained = ((image - plate) * apart).sum(2) / np.maximum(distance, 1)
-    other = smooth_step((np.abs(image - plate).max(2) - _ALIKE) / (_OTHER - _ALIKE))
+    distance = add_channels(apart**2)
+    explained = add_channels((image - plate) * apart) / np.maximum(distance, 1)
+    other = smooth_step((find_largest_channel(np.abs(image - plate)) - _ALIKE) / (_OTHER - _ALIKE))
     explained = np.maximum(np.clip(_IN_FAVOUR * explained, 0, 1), other).astype(np.float32)
     explained = cv2.GaussianBlur(explained, (0, 0), _NOISE_PX)
     telling = smooth_step((np.sqrt(distance) - _UNLIKE) / (_QUITE_UNLIKE - _UNLIKE)) * (opacity < _SOLID)

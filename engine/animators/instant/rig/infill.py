@@ -62,20 +62,35 @@ def _mirror_background(image: Image, hole: NDArray[np.uint8], size_px: int) -> t
 def pull_push(weighted: Floats, weight: Floats) -> Floats:
     """Fill places without weight from coarser and coarser versions of those with weight, as smoothly as possible.
 
-    weighted (H, W, 3) is colour times weight (H, W) in [0, 1].
+    weighted (H, W) or (H, W, 3) is a value or colour times weight (H, W) in [0, 1].
     """
     if min(weight.shape) <= 2:
         mean = weighted.sum((0, 1)) / max(float(weight.sum()), 1e-6)
         return np.broadcast_to(mean, weighted.shape).astype(np.float32)
     half = ((weight.shape[1] + 1) // 2, (weight.shape[0] + 1) // 2)
     coarse = pull_push(_downsample(weighted, half), _downsample(weight, half))
-    below = cv2.resize(coarse, (weight.shape[1], weight.shape[0]), interpolation=cv2.INTER_LINEAR)
-    share = np.clip(weight, 0, 1)[..., None]
-    filled: Floats = below * (1 - share) + weighted
+    filled = cv2.resize(coarse, (weight.shape[1], weight.shape[0]), interpolation=cv2.INTER_LINEAR)
+    channels = weighted.shape[2] if weighted.ndim > weight.ndim else 1
+    missing = cv2.merge([1 - weight] * channels)
+    filled = cv2.add(cv2.multiply(filled, missing), weighted)
     for _ in range(_RELAXING_STEPS if max(weight.shape) <= _RELAXED_PX else 0):
-        filled = cv2.blur(filled, (3, 3)).astype(np.float32, copy=False) * (1 - share) + weighted
-    return filled
+        cv2.multiply(cv2.blur(filled, (3, 3)), missing, dst=filled)
+        cv2.add(filled, weighted, dst=filled)
+    return filled.astype(np.float32, copy=False)
 
 
 def _downsample(values: Floats, size: tuple[int, int]) -> Floats:
     return cv2.resize(values, size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
+
+
+def add_channels(picture: Floats) -> Floats:
+    """Return the sum (H, W) of a picture's three channels."""
+    total: Floats = picture[..., 0] + picture[..., 1]
+    total += picture[..., 2]
+    return total
+
+
+def find_largest_channel(picture: Floats) -> Floats:
+    """Return the largest (H, W) of a picture's three channels."""
+    largest: Floats = np.maximum(picture[..., 0], picture[..., 1])
+    return np.maximum(largest, picture[..., 2], out=largest)
