@@ -8,7 +8,6 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig, once_per_rig
@@ -35,7 +34,7 @@ _UNSEEN, _WELL_SEEN = 0.25, 0.60
 class CellLayout(NamedTuple):
     """What of the cells depends on the portrait alone, and is not written to.
 
-    covered: flat indices of the mesh's cells; triangle: of each, its triangle, and reader (N, 468) its place in it.
+    covered: flat indices of the mesh's cells; triangle: of each, its triangle; corners (3, N) of it, and their shares.
     normals: of the triangles. The others are as in `FaceCells`.
     """
 
@@ -47,7 +46,8 @@ class CellLayout(NamedTuple):
     plain_skin: Floats
     covered: NDArray[np.intp]
     triangle: NDArray[np.int32]
-    reader: csr_matrix
+    corners: NDArray[np.intp]
+    shares: Floats
     normals: Points
 
 
@@ -78,9 +78,10 @@ class FaceCells:
         """Return the brightness (0-255) of a picture of any face, laid out like this one; landmarks (478, 2) in it."""
         left, top, part = _crop_face(picture, landmarks[:MESH])
         grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
-        self._places[:, self._layout.covered] = (
-            self._layout.reader @ (landmarks[:MESH] - [left, top]).astype(np.float32)
-        ).T
+        points = (landmarks[:MESH].T - [[left], [top]]).astype(np.float32)
+        around = points.take(self._layout.corners, axis=1)
+        around *= self._layout.shares
+        self._places[:, self._layout.covered] = around[:, 0] + around[:, 1] + around[:, 2]
         x, y = self._places.reshape(2, self.rows, self.columns)
         found = cv2.remap(grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return found.astype(np.float32) * self.mask
@@ -109,10 +110,12 @@ def lay_out_cells(rig: Rig) -> CellLayout:
     mask: Floats = (labels >= 0).astype(np.float32)
     covered = np.flatnonzero(labels.ravel() >= 0)
     triangle = labels.ravel()[covered]
-    reader = _interpolation_matrix(cells, skin[triangle], np.divmod(covered, columns))
+    corners = np.ascontiguousarray(skin[triangle].T, np.intp)
+    shares = _interpolation_shares(cells, corners, np.divmod(covered, columns))
     plain_skin = _plain_skin_mask(cells, mask.shape, face_width / step_px)
     normals = _triangle_normals(skin)
-    return CellLayout(step_px, face_width / step_px, left, top, mask, plain_skin, covered, triangle, reader, normals)
+    placed = (step_px, face_width / step_px, left, top)
+    return CellLayout(*placed, mask, plain_skin, covered, triangle, corners, shares, normals)
 
 
 def _rasterize_triangles(triangles: Points, rows: int, columns: int) -> NDArray[np.int32]:
@@ -122,19 +125,17 @@ def _rasterize_triangles(triangles: Points, rows: int, columns: int) -> NDArray[
     return labels
 
 
-def _interpolation_matrix(
-    cells: Points, corners: NDArray[np.int32], place: tuple[NDArray[np.intp], NDArray[np.intp]]
-) -> csr_matrix:
-    """Return the matrix (N, 468) that interpolates values of the vertices at N places (row, column) in triangles
-    (N, 3)."""
-    a, b, c = (cells[corners[:, corner]] for corner in range(3))
+def _interpolation_shares(
+    cells: Points, corners: NDArray[np.intp], place: tuple[NDArray[np.intp], NDArray[np.intp]]
+) -> Floats:
+    """Return the shares (3, N) of the vertices at the corners (3, N) of triangles, at N places (row, column) in
+    them."""
+    a, b, c = cells[corners]
     first, second, here = b - a, c - a, np.column_stack([place[1], place[0]]) - a
     area = _cross_product_2d(first, second)
     area = np.where(np.abs(area) < 1e-6, 1e-6, area)
     u, v = _cross_product_2d(here, second) / area, _cross_product_2d(first, here) / area
-    shares = np.column_stack([1 - u - v, u, v]).astype(np.float32)
-    starts = np.arange(0, 3 * len(corners) + 1, 3)
-    return csr_matrix((shares.ravel(), corners.ravel(), starts), shape=(len(corners), MESH))
+    return np.stack([1 - u - v, u, v]).astype(np.float32)
 
 
 def _plain_skin_mask(cells: Points, shape: tuple[int, ...], width_cells: float) -> Floats:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import Delaunay
 
 from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.rig.delaunay import connect_points
 from engine.animators.instant.rig.head_space import Placement, Points
 from engine.animators.instant.rig.topology import LEFT_EDGE, OVAL, RIGHT_EDGE, doubled_area
 
@@ -154,7 +154,7 @@ def _triangulate(landmarks: Points, points: Points) -> NDArray[np.int32]:
     oval = landmarks[OVAL, :2]
     ring = np.concatenate([OVAL, np.arange(468, 468 + len(points))])
     corners = np.concatenate([oval, points])
-    found = Delaunay(corners).simplices
+    found = connect_points(corners)
     outside = _distance_to_oval(oval, corners[found].mean(1)) > 0
     kept: NDArray[np.int32] = ring[found[outside & (np.abs(doubled_area(corners[found])) > 1e-3)]].astype(np.int32)
     return kept
