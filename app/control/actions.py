@@ -338,6 +338,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("calibrate", "Calibrate neutral face", LiveController.calibrate_neutral, NOW, "Ctrl+Alt+C", optional=True),
     _plain("follow-next", "Follow next person", LiveController.follow_next_person),
     _switch("mirror", AVATAR["mirror"].label, LiveController.set_mirror),
+    _avatar_setting("turn"),
     _switch("own-pixels-only", AVATAR["own_pixels_only"].label, LiveController.set_own_pixels_only),
     Action("record", "Record", _set_recording, RECORDING, "Ctrl+Alt+R", optional=True),
     _switch("mute", "Mute the microphone", LiveController.set_muted, "Ctrl+Alt+M"),

@@ -38,7 +38,7 @@ from engine import (
 if TYPE_CHECKING:  # it brings NumPy, which `ctl` does without
     from engine import Portrait
 
-CHOSEN_BY_HAND = ("seed", "as_is", "mirror", "own_pixels_only", "background")
+CHOSEN_BY_HAND = ("seed", "as_is", "mirror", "turn", "own_pixels_only", "background")
 """Settings that stay when the preset changes, if they differ from the one before."""
 OF_THIS_COMPUTER = ("models", "device", "dtype", "runtime", "provider", "builds_gb", "offload")
 """The same of PersonaLive's settings."""

@@ -171,7 +171,7 @@ class LiveController(SessionRunner):
         self._change_desired(lambda desired: desired_state.adjust_strength(desired, part, value))
 
     def adjust_controls(self, **changes: Any) -> None:
-        """Change what is part of `Control`: strengths, mirror, own_pixels_only, smoothing, background.
+        """Change what is part of `Control`: strengths, mirror, own_pixels_only, turn, smoothing, background.
 
         Raises: SettingsError.
         """

@@ -45,6 +45,7 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
             "transition": desired.user.transition.value,
             "microphone": desired.user.microphone,
             "mirror": desired.user.settings.mirror,
+            "turn": desired.user.settings.turn,
             "own_pixels_only": desired.user.settings.own_pixels_only,
             "smoothing": desired.user.settings.smoothing,
             "strengths": asdict(desired.user.settings.strengths),

@@ -29,7 +29,7 @@ PERSONALIVE = "personalive"
 SUFFIX = ".toml"
 NAME = re.compile(r"[^\W_](?:[\w .-]{0,38}[\w])?")
 """Names that are valid file names on every system, in any script."""
-NOT_KEPT = {"animator", "seed", "neutral", "max_frames", "as_is", "mirror", "quality"}
+NOT_KEPT = {"animator", "seed", "neutral", "max_frames", "as_is", "mirror", "turn", "quality"}
 """Settings that belong to a run, to a person's habit, or to the ladder of qualities and what a computer can do."""
 MAX_BYTES = 1_000_000
 NAMES_SHOWN, NAME_SHOWN = 8, 60

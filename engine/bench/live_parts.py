@@ -5,13 +5,14 @@ Does not know: loops, threads, what the notes are used for.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
 from engine.animators.protocol import Animator
 from engine.bench.driver import FPS, MADE_UP
 from engine.core.clock import NS_PER_S, Clock
+from engine.core.problem import Problem
 from engine.core.settings import Settings
 from engine.core.types import AvatarFrame, Control, Face, Frame, Image, Portrait
 from engine.live.types import DriverTracker
@@ -23,6 +24,7 @@ class NotingTracker:
 
     def __init__(self, tracker: DriverTracker) -> None:
         self._tracker = tracker
+        self.report_turn: Callable[[Problem], None] = tracker.report_turn
         self.used_ns: list[int] = []
 
     @property
@@ -37,6 +39,10 @@ class NotingTracker:
     def people(self) -> int:
         return self._tracker.people
 
+    @property
+    def quarters(self) -> int:
+        return self._tracker.quarters
+
     def track_and_crop(self, frame: Frame) -> Frame:
         self.used_ns.append(frame.capture_time_ns)
         return self._tracker.track_and_crop(frame)
@@ -46,6 +52,9 @@ class NotingTracker:
 
     def follow_next_person(self) -> None:
         self._tracker.follow_next_person()
+
+    def set_turn(self, turn: str) -> None:
+        self._tracker.set_turn(turn)
 
     def change_settings(self, settings: Settings) -> None:
         self._tracker.change_settings(settings)
@@ -135,7 +144,8 @@ class WholePictureTracker:
 
     def __init__(self) -> None:
         self.neutral: Face | None = None
-        self.person = self.people = 0
+        self.person = self.people = self.quarters = 0
+        self.report_turn: Callable[[Problem], None] = _tell_nobody
 
     def track_and_crop(self, frame: Frame) -> Frame:
         return frame
@@ -146,11 +156,18 @@ class WholePictureTracker:
     def follow_next_person(self) -> None:
         """There is nobody."""
 
+    def set_turn(self, turn: str) -> None:
+        """The pictures keep their turn."""
+
     def change_settings(self, settings: Settings) -> None:
         """The pictures keep their size."""
 
     def close(self) -> None:
         """There is nothing to close."""
+
+
+def _tell_nobody(turned: Problem) -> None:
+    """A bench has no user to tell."""
 
 
 class RepeatingSource:

@@ -144,6 +144,7 @@ class Control:
     own_pixels_only: no pixel of the driver enters the avatar, in any layer.
     smoothing: how much small movements are calmed; 0.0 not at all, 1.0 as measured best, 2.0 a lot, and later.
     background: what is behind the avatar, for animators that can replace it.
+    turn: how the driver's pictures are turned before anything looks at them; see `Settings`.
     """
 
     strengths: Strengths = field(default_factory=Strengths)
@@ -153,6 +154,7 @@ class Control:
     smoothing: float = 1.0
     background: Background = OWN_BACKGROUND
     person: int = 0
+    turn: str = "auto"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,13 +4,16 @@ Owns: the tracker of a live run, and when the square moves. Does not know: camer
 Motion is measured in the pixels of the square, so it stays where it is while the person sits, talks and leans.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
+from engine.core.problem import Problem
 from engine.core.settings import Settings
 from engine.core.types import Face, Frame, Image
 from engine.driver.crop import Crop
 from engine.driver.cropped_driver import Driver, Tracker
 from engine.driver.live_neutral import LiveNeutral
+from engine.driver.turn.picture_turn import PictureTurn
 
 STRAY_FRAMES = 30
 """The square moves after the person was away from its middle for that many frames in a row."""
@@ -37,12 +40,17 @@ class LiveTracker(Tracker, Protocol):
 
 
 class LiveDriver:
-    """Follows one person from frame to frame; belongs to one thread."""
+    """Follows one person from frame to frame; belongs to one thread.
+
+    report_turn: called when the camera's pictures are turned otherwise than before because they are not upright.
+    """
 
     def __init__(self, tracker: LiveTracker, settings: Settings) -> None:
         self._tracker = tracker
         self._settings = settings
         self._driver = Driver(tracker, settings)
+        self._turn = PictureTurn(tracker, settings.turn)
+        self.report_turn: Callable[[Problem], None] = _tell_nobody
         self._choice = LiveNeutral()
         self._neutral: Face | None = None
         self._person = 0
@@ -65,14 +73,24 @@ class LiveDriver:
         """A number that changes with the person, and when everything known of a person is forgotten."""
         return self._person
 
+    @property
+    def quarters(self) -> int:
+        """By how many quarters, counterclockwise, the camera's pictures are turned now."""
+        return self._turn.quarters
+
     def track_and_crop(self, frame: Frame) -> Frame:
         """Return the square of the frame, (size_px, size_px, 3), with the followed face in its pixels or None."""
+        frame = self._turn.turn_frame(frame)
         height, width = frame.image.shape[:2]
         if self._picture_size != (width, height):
             self._restart_for_size(width, height)
         face = self._switch_person(frame.image) if self._next_wanted else None
         if face is None:
             face = self._driver.track_face(frame.image)
+        if self._turn.observe_face(frame, face):
+            self._picture_size, face = (0, 0), None  # the next frame is another view
+            self.report_turn(self._turn.describe_turn())
+        face = self._turn.withhold_face(face)
         if face is not None:
             self._update_crop(face)
         followed = self._driver.crop_frame(frame, face)
@@ -87,12 +105,18 @@ class LiveDriver:
         """Follow another of the people in view from the next frame on, if there is one."""
         self._next_wanted = True
 
+    def set_turn(self, turn: str) -> None:
+        """Turn the camera's pictures like that from the next frame on; see `Settings.turn`."""
+        if self._turn.set_turn(turn):
+            self._picture_size = (0, 0)
+
     def change_settings(self, settings: Settings) -> None:
         """Use these settings from the next frame on; the square stays in place unless `as_is` changes.
 
         The face at rest is in the pixels of the square: at another size it is measured again.
         """
         before, self._settings = self._settings, settings
+        self.set_turn(settings.turn)
         crop = self._driver.crop if settings.as_is == before.as_is else None
         self._driver = Driver(self._tracker, settings, crop)
         if crop is None or settings.size_px != before.size_px:
@@ -132,6 +156,10 @@ class LiveDriver:
             self._driver.choose_crop([face], *self._picture_size)
             self._forget_driver()
             self._astray = 0
+
+
+def _tell_nobody(turned: Problem) -> None:
+    """Nobody asked to be told."""
 
 
 def _has_strayed(used: Crop, wanted: Crop) -> bool:

@@ -18,6 +18,7 @@ from engine.core.problem import Phrase
 from engine.core.settings import LiveSettings, Settings, Transition
 from engine.core.status import Delay, SessionStatus
 from engine.core.types import AvatarFrame, Frame, Portrait
+from engine.driver.turn.picture_turn import turn_image
 from engine.live.fallback.animator_pair import AnimatorPair
 from engine.live.fallback.portrait_preparer import PortraitPreparer, SessionCallbacks
 from engine.live.fallback.primary.animator_thread import AnimatorThread
@@ -45,6 +46,8 @@ class Session:
         notices = Notices()
         self._threads = WorkerThreads(clock, self._interrupt_all, notices.add_failure)
         self._running = running = self._connect_parts(parts, clock, notices)
+        parts.driver.report_turn = partial(notices.add_notice, "turn")
+        self._shown_to_driver: tuple[Frame | None, Frame | None] = (None, None)
         self._jobs = Jobs(notices)
         callbacks = SessionCallbacks(
             running.animation.send_command, parts.make, self._start_animator_thread, self._set_notice
@@ -185,8 +188,15 @@ class Session:
 
     @property
     def latest_driver_frame(self) -> Frame | None:
-        """The driver's latest picture, whole, to show to the driver alone: a `Frame`, which no sink accepts."""
-        return self._running.capture.latest
+        """The latest picture, whole and upright, to show to the driver alone: a `Frame`, which no sink accepts."""
+        latest, quarters = self._running.capture.latest, self._running.animation.tracking.tracker.quarters
+        if latest is None or not quarters:
+            return latest
+        taken, turned = self._shown_to_driver
+        if taken is not latest:
+            turned = Frame(turn_image(latest.image, quarters), latest.capture_time_ns)
+            self._shown_to_driver = latest, turned
+        return turned
 
     def read_delay(self) -> Delay | None:
         """The delay over the whole run, for a report; `read_status` has that of the latest seconds."""

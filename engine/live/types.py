@@ -3,16 +3,23 @@
 Owns: those types. Does not know: threads, and who makes or takes any of them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from engine.core.problem import Problem
 from engine.core.settings import Settings, Transition
 from engine.core.types import AvatarFrame, Face, Floats, Frame
 
 
 class DriverTracker(Protocol):
-    """Follows the person before the camera."""
+    """Follows the person before the camera.
+
+    report_turn: called when it turns the camera's pictures because they are not upright.
+    """
+
+    report_turn: Callable[[Problem], None]
 
     @property
     def neutral(self) -> Face | None:
@@ -26,6 +33,10 @@ class DriverTracker(Protocol):
     def people(self) -> int:
         """How many are in view, as far as is known."""
 
+    @property
+    def quarters(self) -> int:
+        """By how many quarters, counterclockwise, the camera's pictures are turned."""
+
     def track_and_crop(self, frame: Frame) -> Frame:
         """Turn the next camera frame into what animators take: cropped, with the face found or None."""
 
@@ -34,6 +45,9 @@ class DriverTracker(Protocol):
 
     def follow_next_person(self) -> None:
         """Follow another of the people in view, if there is one."""
+
+    def set_turn(self, turn: str) -> None:
+        """Turn the camera's pictures like that, from the next frame on; see `Settings.turn`."""
 
     def change_settings(self, settings: Settings) -> None:
         """Go on with these settings, from the next frame on."""

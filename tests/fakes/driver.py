@@ -1,5 +1,8 @@
 """A driver whose face is found and at rest, or as a test wants it."""
 
+from collections.abc import Callable
+
+from engine.core.problem import Problem
 from engine.core.settings import Settings
 from engine.core.types import Face, Frame
 from tests.fakes.faces import make_face
@@ -17,6 +20,9 @@ class FakeDriver:
         self.fault: Exception | None = None
         self.settings: Settings | None = None
         self.closed = 0
+        self.quarters = 0
+        self.turn = "auto"
+        self.report_turn: Callable[[Problem], None] = lambda _: None
 
     def track_and_crop(self, frame: Frame) -> Frame:
         if self.fault is not None:
@@ -30,6 +36,9 @@ class FakeDriver:
 
     def follow_next_person(self) -> None:
         self.follow_nexts += 1
+
+    def set_turn(self, turn: str) -> None:
+        self.turn = turn
 
     def change_settings(self, settings: Settings) -> None:
         self.settings = settings

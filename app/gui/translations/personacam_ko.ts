@@ -1571,6 +1571,26 @@ read from your own folder:
         <translation>화면</translation>
     </message>
     <message>
+        <source>&amp;Turn the camera&apos;s picture</source>
+        <translation>카메라 영상 돌리기(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Turn the camera&apos;s picture</source>
+        <translation>카메라 영상 돌리기</translation>
+    </message>
+    <message>
+        <source>{degrees}° clockwise</source>
+        <translation>시계 방향으로 {degrees}°</translation>
+    </message>
+    <message>
+        <source>Automatically</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>Do not turn</source>
+        <translation>돌리지 않음</translation>
+    </message>
+    <message>
         <source>M&amp;irror movements</source>
         <translation>좌우 반전해서 움직이기(&amp;I)</translation>
     </message>
@@ -2643,6 +2663,10 @@ read from your own folder:
         <translation>안내 화면 숨기기</translation>
     </message>
     <message>
+        <source>Turn the camera&apos;s picture</source>
+        <translation>카메라 영상 돌리기</translation>
+    </message>
+    <message>
         <source>Go live or end live</source>
         <translation>방송 시작 또는 종료</translation>
     </message>
@@ -3244,6 +3268,10 @@ read from your own folder:
     <message>
         <source>Hotkeys are not installed: {reason}.</source>
         <translation>단축키를 쓸 수 있게 설치되어 있지 않습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>If that is wrong, choose another turn of the camera&apos;s picture in the settings.</source>
+        <translation>잘못되었다면 설정에서 카메라 영상의 방향을 다르게 선택하세요.</translation>
     </message>
     <message>
         <source>If this network asks for a login, open a web browser first; otherwise choose another mirror.</source>
@@ -3912,6 +3940,14 @@ read from your own folder:
     <message>
         <source>The camera {camera} was unplugged.</source>
         <translation>카메라 {camera}의 연결이 끊겼습니다.</translation>
+    </message>
+    <message>
+        <source>The camera&apos;s picture is upright again, and is not turned any more.</source>
+        <translation>카메라 영상이 다시 똑바로 되어 더 이상 돌리지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The camera&apos;s picture was not upright, and is turned by {degrees}° now.</source>
+        <translation>카메라 영상이 똑바르지 않아 이제 {degrees}° 돌려서 봅니다.</translation>
     </message>
     <message>
         <source>The card has no picture any more.</source>

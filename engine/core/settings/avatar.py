@@ -23,6 +23,9 @@ ANIMATOR = Text("instant|personalive", Phrase("the name of an animator"))
 BACKGROUND = Text("own|transparent|blur|green|#RRGGBB|FILE", pattern="(?s).*", any_text=True)
 """`parse_background` says which words there are."""
 QUALITY = Choice(tuple(Quality))
+TURN_AUTO = "auto"
+TURN = Choice((TURN_AUTO, "0", "90", "180", "270"))
+"""Degrees clockwise, as words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Settings:
 
     quality: see `QUALITY_STEPS`; of animators without such steps it changes nothing.
     seed: the same seed gives the same pictures. neutral: index of a driver frame, or None to choose it.
-    max_frames: None for all. own_pixels_only, mirror, smoothing, strengths: see `Control`.
+    max_frames: None for all. own_pixels_only, mirror, turn, smoothing, strengths: see `Control`.
     """
 
     animator: str = setting("instant", ANIMATOR, "Animator", "how to animate")
@@ -55,6 +58,12 @@ class Settings:
     )
     own_pixels_only: bool = setting(False, Switch(), "Own pixels only", "let no pixel of the driver into the avatar")
     mirror: bool = setting(False, Switch(), "Mirror movements", "move as a mirror image of the driver")
+    turn: str = setting(
+        TURN_AUTO,
+        TURN,
+        "Turn the camera's picture",
+        "turn the driver's pictures clockwise by that many degrees; auto: notice by itself how a camera lies",
+    )
     smoothing: float = setting(1.0, Number(0.0, 2.0, step=0.05), "Smoothing", "how much small movements are calmed")
     background: str = setting(
         OWN, BACKGROUND, "Background", "what is behind the avatar; transparent only in PNG files and sheets"
@@ -75,7 +84,9 @@ class Settings:
         from engine.core.types import OWN_BACKGROUND, Control
 
         background = self._background_read or OWN_BACKGROUND
-        return Control(self.strengths, None, self.mirror, self.own_pixels_only, self.smoothing, background)
+        return Control(
+            self.strengths, None, self.mirror, self.own_pixels_only, self.smoothing, background, turn=self.turn
+        )
 
 
 def _read_background(words: str) -> "Background | None":

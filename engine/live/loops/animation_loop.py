@@ -277,6 +277,7 @@ class AnimationLoop:
     def _apply_command(self, command: Command | ReplaceAnimators) -> None:
         match command:
             case SetControl(control):
+                self.tracking.tracker.set_turn(control.turn)
                 self._control = self._add_driver_state(control)
             case SetQuality(quality):
                 self._switch.set_quality(quality)

@@ -23,6 +23,7 @@ from tests.fakes.session import FakeSession, steered
 from tests.weights import touch_weights
 
 EXAMPLES = {
+    "turn": "90",
     "swap": "2",
     "transition": "morph",
     "camera": "1",

@@ -131,6 +131,7 @@ NEW_SINCE = {
     "builds_gb",
     "card_words",
     "card_picture",
+    "turn",
 }
 """Settings that the version before did not have: they are as usual."""
 NEW_FIELDS = {"self_view_mirrored", "common_look"}

@@ -1,8 +1,12 @@
 """The square that follows a person, and the face at rest in it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from engine.core.clock import NS_PER_S
+from engine.core.problem import Problem
 from engine.core.settings import Settings
 from engine.core.types import Face, Frame, Image
 from engine.driver.live_driver import STRAY_FRAMES, LiveDriver
@@ -265,3 +269,34 @@ def test_another_way_to_cut_the_picture_forgets_the_square_and_the_person() -> N
     followed = scene.see(face_at(100, 120))
     assert scene.driver.person > person
     assert middle_x(followed) == pytest.approx(100 * SIZE_PX / 320, abs=0.5)
+
+
+def test_a_camera_that_stands_on_its_head_is_turned_told_and_seen_anew() -> None:
+    scene = Scene()
+    told: list[Problem] = []
+    scene.driver.report_turn = told.append
+    upright = scene.see(face_at(150, 120))
+    lying = face_at(150, 120)
+    lying = replace(lying, pose=replace(lying.pose, rotation=np.diag([-1.0, -1.0, 1.0]).astype(np.float32)))
+    person, resets = scene.driver.person, scene.tracker.resets
+    for second in range(1, 3):
+        scene.tracker.face = lying
+        image = np.zeros((240, 320, 3), np.uint8)
+        followed = scene.driver.track_and_crop(Frame(image, second * NS_PER_S))
+        assert upright.face is not None
+        assert followed.face is None
+    assert scene.driver.quarters == 2
+    assert [problem.values["degrees"] for problem in told] == [180]
+    scene.see(face_at(150, 120))
+    assert scene.driver.person > person
+    assert scene.tracker.resets == resets + 1
+
+
+def test_a_turn_that_is_chosen_counts_from_the_next_frame_on() -> None:
+    scene = Scene()
+    scene.see(face_at(150, 120))
+    scene.driver.set_turn("90")
+    image = np.zeros((240, 320, 3), np.uint8)
+    image[:, :20] = 255  # what was at the left is on top of a picture turned clockwise
+    scene.tracker.face = None
+    assert scene.driver.track_and_crop(Frame(image, 5)).image[:3].mean() > 200

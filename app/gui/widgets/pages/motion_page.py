@@ -1,4 +1,4 @@
-"""The page for the portrait's motion: strengths, the face at rest, mirror, smoothing, own pixels.
+"""The page for the portrait's motion: strengths, the face at rest, turn, mirror, smoothing, own pixels.
 
 Owns: these controls. Does not know: ranges and defaults (the settings have them), what the controls do to a picture;
 the actions of the same names do it.
@@ -9,14 +9,17 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.gui.engine_link import EngineLink
 from app.gui.view_state import Phase, ViewState
+from app.gui.widgets.basics.label import Label
 from app.gui.widgets.basics.labeled_slider import LabeledSlider
-from app.gui.widgets.basics.optimistic_control import Switch
+from app.gui.widgets.basics.optimistic_control import Picker, Switch
 from app.gui.widgets.basics.undo.offers import offer_slider_undo, offer_sliders_undo
 from app.gui.widgets.main.key_hints import KeyHints
 from app.gui.widgets.pages.page import Group, Page, create_quiet_label
 from engine import Problem, Settings, Strengths, list_settings
 
 INSTANT = "instant"
+TURN_AUTO, NOT_TURNED, TURNS = "auto", "0", ("90", "180", "270")
+"""Words of the setting `turn`."""
 USUAL = 1.0
 """Of strengths and smoothing."""
 
@@ -133,14 +136,17 @@ class NeutralGroup(Group):
 
 
 class PictureGroup(Group):
-    """Mirror, and own pixels only."""
+    """How the camera's picture is turned, mirror, and own pixels only."""
 
     def __init__(self, link: EngineLink) -> None:
         super().__init__(link)
+        self._turn, self._turn_name = Picker(), Label()
+        self._turn_name.setBuddy(self._turn)
+        self._turn.chosen.connect(lambda turn: link.run_action("turn", turn))
         self._mirror = Switch()
         self._own_pixels = Switch()
         self._own_pixels_why = create_quiet_label()
-        self.add_rows(self._mirror, self._own_pixels, self._own_pixels_why)
+        self.add_rows(self._turn_name, self._turn, self._mirror, self._own_pixels, self._own_pixels_why)
         self._mirror.turned.connect(lambda on: link.run_action("mirror", on))
         self._own_pixels.turned.connect(lambda on: link.run_action("own-pixels-only", on))
         KeyHints(link, {self._mirror: "mirror", self._own_pixels: "own-pixels-only"}, self)
@@ -148,11 +154,16 @@ class PictureGroup(Group):
     def show_view(self, view: ViewState) -> None:
         self._own_pixels.setEnabled(moves_by_strengths(view))
         if view.desired is not None:
+            self._turn.show_value(view.desired.user.settings.turn)
             self._mirror.show_value(view.desired.user.settings.mirror)
             self._own_pixels.show_value(view.desired.user.settings.own_pixels_only)
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Picture"))
+        self._turn_name.setText(self.tr("&Turn the camera's picture"))
+        self._turn.set_accessible_label(self.tr("Turn the camera's picture"))
+        angles: dict[object, str] = {turn: self.tr("{degrees}° clockwise").format(degrees=turn) for turn in TURNS}
+        self._turn.set_items({TURN_AUTO: self.tr("Automatically"), NOT_TURNED: self.tr("Do not turn"), **angles})
         self._mirror.setText(self.tr("M&irror movements"))
         self._own_pixels.setText(self.tr("&Own pixels only"))
         self._own_pixels_why.setText(

@@ -170,6 +170,8 @@ def test_everything_in_it_has_its_words_and_its_place(page: MotionPage) -> None:
         "Look straight into the camera with a relaxed face. Everything you do is measured from there.",
         "&Calibrate",
         "Picture",
+        "&Turn the camera's picture",
+        "Automatically / Do not turn / 90° clockwise / 180° clockwise / 270° clockwise | Turn the camera's picture",
         "M&irror movements",
         "&Own pixels only",
         "Paints the inside of the mouth from the portrait alone. No pixel of your camera is used.",
@@ -187,3 +189,13 @@ def test_another_language_is_spoken_at_once(page: MotionPage, speak_in_capitals:
         "100 %",
         "100 %",
     ]
+
+
+def test_the_camera_is_turned_by_the_choice_in_the_list(page: MotionPage, link: NotingLink) -> None:
+    picker = child(page, PictureGroup)._turn
+    words = [picker.itemText(row) for row in range(picker.count())]
+    assert words == ["Automatically", "Do not turn", "90° clockwise", "180° clockwise", "270° clockwise"]
+    picker.chosen.emit("90")
+    assert link.asked[-1] == ("turn", "90")
+    link.show(settings=Settings(turn="180"))
+    assert picker.currentData() == "180"
