@@ -4,6 +4,7 @@ Owns: which faces can be a portrait, and the errors for those that cannot.
 Does not know: how files are decoded, how lying pictures are turned (`upright`), how an animator prepares a portrait.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from engine.portrait.drawn.portrait import correct_drawn_portrait
 from engine.portrait.face_points import POINT_LANDMARKS, FacePoints
 from engine.portrait.picture import read_portrait_picture
 from engine.portrait.placed_face import find_face_at
-from engine.portrait.remarks import describe_animation, describe_turn, join_remarks
+from engine.portrait.remarks import describe_animation, describe_doubt, describe_turn, join_remarks
 from engine.portrait.upright import FaceFinder, UprightPicture, find_person_upright
 from engine.tracking.pose import HeadAngles, head_angles
 
@@ -63,6 +64,7 @@ def load_portrait(
         picture = picture.shrink_to(MAX_SQUARE_PX)
         places = None if places is None else (places + 0.5) * len(picture.image) / unscaled - 0.5
     remark = describe_animation(path)
+    likeness = 1.0
     if places is not None:
         face: Face | None = find_face_at(picture.image, places, tracker)
     elif as_is:
@@ -73,6 +75,7 @@ def load_portrait(
         picture = picture.turn_by_quarters(seen.quarters, seen.image)
         face = _require_usable_face(path.name, seen)
         remark = join_remarks(remark, describe_turn(path.name, seen.quarters))
+        likeness = seen.likeness
     height, width = picture.image.shape[:2]
     if face is None or as_is or chosen is not None:
         crop = Crop.whole_image(width, height)
@@ -81,7 +84,9 @@ def load_portrait(
     square, cut_out, beyond = picture.crop_square(crop, size_px)
     found = None if face is None else crop.map_face_to_crop(face, size_px)
     portrait = Portrait(path.stem, square, found, remark, cut_out=cut_out, beyond=beyond)
-    return correct_drawn_portrait(portrait, places is not None)
+    portrait = correct_drawn_portrait(portrait, places is not None)
+    doubt = None if portrait.drawn is not None else describe_doubt(path.name, likeness)
+    return replace(portrait, remark=join_remarks(portrait.remark, doubt))
 
 
 def find_face_points(image: Image, crop: PortraitCrop, tracker: FaceFinder) -> FacePoints:

@@ -1,12 +1,16 @@
 """What a portrait's user should know of how its picture was read.
 
-Owns: the sentences on animations and pictures that were turned. Does not know: how either is found out.
+Owns: the sentences on animations, on pictures that were turned and on faces that may not be a person's.
+Does not know: how these are found out.
 """
 
 from pathlib import Path
 
 from engine.core.pictures.kinds import is_animated_file
 from engine.core.problem import Problem
+
+SURE_LIKENESS = 0.62
+"""Photographs, paintings and drawings of people are rated 0.65 to 0.9; what is below, and used, may be an animal."""
 
 
 def describe_animation(path: Path) -> Problem | None:
@@ -26,6 +30,17 @@ def describe_turn(name: str, quarters: int) -> Problem | None:
     if quarters == 2:
         return Problem("The picture {name} stood on its head, and was turned upright.", name=name)
     return Problem("The picture {name} lay on its side, and was turned upright.", name=name)
+
+
+def describe_doubt(name: str, likeness: float) -> Problem | None:
+    """Return a remark if a face resembles a person's just enough to be tried, by its likeness of at most 1.0."""
+    if likeness >= SURE_LIKENESS:
+        return None
+    return Problem(
+        "The face in {name} is less like a person's than most, as those of animals, toys and some drawn figures are: it"
+        " is tried, and may look odd.",
+        name=name,
+    )
 
 
 def join_remarks(first: Problem | None, second: Problem | None) -> Problem | None:

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from engine.core.types import Face, Image
+from engine.portrait.animal_signs import rate_animal_signs
 from engine.tracking.pose import head_angles
 
 LEANING_DEG = 50.0
@@ -33,13 +34,14 @@ class FaceFinder(Protocol):
 class UprightPicture:
     """A picture, turned counterclockwise by quarters, with the person's face in it; None if nobody is in it.
 
-    faces: all that was found, in the same picture.
+    faces: all that was found, in the same picture. likeness: of the face to a person's, at most 1.0.
     """
 
     image: Image
     faces: list[Face]
     face: Face | None
     quarters: int = 0
+    likeness: float = 0.0
 
 
 def find_person_upright(image: Image, tracker: FaceFinder) -> UprightPicture:
@@ -66,7 +68,10 @@ def _quarters_of_lean(face: Face) -> int:
 def _find_person(image: Image, tracker: FaceFinder, quarters: int) -> UprightPicture:
     turned = np.ascontiguousarray(np.rot90(image, quarters)) if quarters else image
     faces = tracker.find_faces(turned)
-    face = next(
-        (face for face in faces[:FACES_LOOKED_AT] if tracker.rate_human_likeness(turned, face) >= MIN_LIKENESS), None
-    )
-    return UprightPicture(turned, faces, face, quarters)
+    for face in faces[:FACES_LOOKED_AT]:
+        likeness = tracker.rate_human_likeness(turned, face)
+        if likeness >= MIN_LIKENESS:
+            likeness -= rate_animal_signs(turned, face)
+        if likeness >= MIN_LIKENESS:
+            return UprightPicture(turned, faces, face, quarters, likeness)
+    return UprightPicture(turned, faces, None, quarters)

@@ -4046,6 +4046,10 @@ read from your own folder:
         <translation>드라이버를 설치했지만 카메라가 없습니다.</translation>
     </message>
     <message>
+        <source>The face in {name} is less like a person&apos;s than most, as those of animals, toys and some drawn figures are: it is tried, and may look odd.</source>
+        <translation>{name}의 얼굴은 동물, 장난감, 몇몇 그림 속 인물처럼 사람 얼굴과 덜 닮았습니다. 그대로 움직여 보지만 어색해 보일 수 있습니다.</translation>
+    </message>
+    <message>
         <source>The face in {name} is too small: {extent} pixels, where at least {needed} are needed.</source>
         <translation>{name}의 얼굴이 너무 작습니다. 지금은 {extent}픽셀이며, {needed}픽셀 이상이어야 합니다.</translation>
     </message>

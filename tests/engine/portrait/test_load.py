@@ -14,6 +14,7 @@ from engine.core.types import Face, HeadPose, Image, Portrait
 from engine.driver.crop import Crop
 from engine.portrait.crop import PortraitCrop
 from engine.portrait.load import load_portrait, suggest_crop
+from engine.portrait.upright import find_person_upright
 from engine.tracking import FaceTracker
 
 SIZE_PX = 256
@@ -159,6 +160,26 @@ def test_the_largest_face_that_is_a_persons_is_used_of_the_first_five(marked: Pa
     dogs = [face_of_px(100) for _ in range(5)]
     crowd = Finder(*dogs, person, likeness={id(one): 0.0 for one in dogs})
     assert "not clearly a person's" in refusal_of(marked, crowd)
+
+
+@pytest.mark.parametrize(("likeness", "said"), [(0.5, True), (0.61, True), (0.62, False), (0.9, False)])
+def test_a_face_that_may_be_an_animals_is_tried_with_a_remark(marked: Path, likeness: float, said: bool) -> None:
+    face = face_of_px(100)
+    portrait = load_portrait(marked, Finder(face, likeness={id(face): likeness}), 64)
+    assert (portrait.remark is not None and "animals" in portrait.remark.message) == said
+
+
+def test_a_dark_nose_in_a_face_that_is_hardly_a_persons_is_an_animals(tmp_path: Path) -> None:
+    dog = face_of_px(100)
+    dog.landmarks[[1, 4, 5, 195, 45, 275, 2], 1] += 20
+    picture = np.random.default_rng(1).integers(120, 200, (200, 300, 3), np.uint8)
+    picture[110:] //= 12
+    picture[0, 0] = 255
+    Pillow.fromarray(picture).save(tmp_path / "dog.png")
+    assert "not clearly a person's" in refusal_of(tmp_path / "dog.png", Finder(dog, likeness={id(dog): 0.65}))
+    assert find_person_upright(picture, Finder(dog, likeness={id(dog): 0.85})).face is dog
+    picture[110:] *= 12
+    assert find_person_upright(picture, Finder(dog, likeness={id(dog): 0.65})).face is dog
 
 
 @pytest.mark.parametrize(("extent_px", "refused"), [(63.0, True), (63.4, True), (64.0, False), (200.0, False)])
