@@ -26,8 +26,9 @@ def add_live_flags(verb: argparse.ArgumentParser) -> None:
         "--camera",
         type=flag_types.parse_text,
         default="0",
-        metavar="NAME|INDEX|PATH",
-        help="a camera by number, name or device, as `personacam cameras` lists them, or a video played as one (0)",
+        metavar="NAME|INDEX|PATH|ADDRESS",
+        help="a camera by number, name or device, as `personacam cameras` lists them, a video played as one, or an "
+        "address with rtsp://, http:// or srt:// (0)",
     )
     setting_flags.add_user_flags(verb)
     setting_flags.add_live_settings_flags(verb)
@@ -69,7 +70,10 @@ def add_bench_flags(verb: argparse.ArgumentParser) -> None:
         "--portrait", type=flag_types.parse_path, metavar="FILE", help="a picture of one face (a bundled one)"
     )
     verb.add_argument(
-        "--camera", type=flag_types.parse_text, metavar="NAME|INDEX|PATH", help="a camera or a video (a bundled one)"
+        "--camera",
+        type=flag_types.parse_text,
+        metavar="NAME|INDEX|PATH|ADDRESS",
+        help="a camera, a video or an address (a bundled video)",
     )
     verb.add_argument(
         "--seconds",

@@ -205,7 +205,9 @@ QUALITY = Words(
 )
 SIZE = Words("WIDTHxHEIGHT", Phrase("a size such as 1280x720"), _read_size)
 PLACE = Words("ZOOM X Y", Phrase("zoom, and how far it is moved right and down, as 1.5 0.2 -0.1"), _read_place)
-CAMERA = Text("CAMERA|FILE|none", Phrase("a camera, a video file, or none"), words=((NOBODY, None),))
+CAMERA = Text(
+    "CAMERA|FILE|ADDRESS|none", Phrase("a camera, a video file, an address, or none"), words=((NOBODY, None),)
+)
 PRESET = Text("PRESET", Phrase("a preset's name"))
 BACKGROUND = Text(AVATAR["background"].allowed.usage.replace("|transparent", ""), Phrase("a background"))
 """A camera's picture cannot be transparent."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from engine import QUALITY_STEPS, Live, ViewersSee
+from engine import QUALITY_STEPS, Live, ViewersSee, mask_address
 
 if TYPE_CHECKING:  # `ctl` is quick only as long as it imports nothing of this
     from app.control.controller_status import ControllerStatus
@@ -35,7 +35,7 @@ def status_to_dict(status: "ControllerStatus") -> dict[str, Any]:
         "version": VERSION,
         "wanted": {
             "portrait": desired.user.portrait,
-            "camera": desired.camera,
+            "camera": None if desired.camera is None else mask_address(desired.camera),
             "output": desired.user.output,
             "output_on": desired.user.output_on,
             "panic": desired.panic,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from engine import PersonaCamError
+from engine import PersonaCamError, mask_address
 
 if TYPE_CHECKING:  # they bring NumPy, and the first run is shown without it
     from engine import Image, LiveOpener, LiveSource
@@ -123,7 +123,7 @@ class CameraPreviews(QObject):
             finally:
                 source.close()
         except PersonaCamError as failure:
-            log.info("%s: %s", camera, failure)
+            log.info("%s: %s", mask_address(camera), failure)
             pause_s = PAUSE_S
             if camera in self._watched:
                 self.failed.emit(camera, failure.problem)

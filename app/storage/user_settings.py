@@ -34,7 +34,7 @@ NOBODY = "none"
 USUAL_ANIMATOR = Settings().animator
 LANGUAGES = ("", "en", "ko")
 THEMES = ("system", "light", "dark")
-CAMERA = Text("NAME|INDEX|FILE", Phrase("a camera or a video file"), words=(("", None),))
+CAMERA = Text("NAME|INDEX|FILE|ADDRESS", Phrase("a camera, a video file or an address"), words=(("", None),))
 OUTPUT = Text("virtual-camera[:DEVICE]|FILE.mp4|null", Phrase("an output"))
 MICROPHONE = Text(
     "NAME|default|none", Phrase("a microphone's name, default, or none"), words=(("default", ""), ("none", None))

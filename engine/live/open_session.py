@@ -18,6 +18,7 @@ from engine.core.clock import Clock, SystemClock
 from engine.core.errors import SourceError
 from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings, Settings
+from engine.core.system.stream_address import mask_address
 from engine.core.types import Portrait
 from engine.driver.live_driver import LiveDriver
 from engine.live.fallback.primary.animator_thread import AnimatorThread
@@ -130,7 +131,7 @@ class LiveOpeners:
         except SourceError as missing:
             if not awaited or name is None:
                 raise
-            source = AwaitedSource(name, self._fps, missing)
+            source = AwaitedSource(mask_address(name), self._fps, missing)
         self._camera = name
         return source, opener
 

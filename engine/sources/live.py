@@ -1,4 +1,4 @@
-"""Opens what the user gives as the camera: a camera, or a file that is played as one.
+"""Opens what the user gives as the camera: a camera, an address on the network, or a file that is played as one.
 
 Owns: finding and opening the source by the user's text, the first time and after it was lost.
 Does not know: when a source counts as lost, or how often to try (`capture_loop`).
@@ -11,7 +11,9 @@ from pathlib import Path
 
 from engine.core.clock import Clock, SystemClock
 from engine.core.errors import SourceError
+from engine.core.system.stream_address import is_address
 from engine.sources import LiveOpener
+from engine.sources.addresses.stream import AddressOpener
 from engine.sources.camera import CameraRequest, CameraSource, OpenCapture, open_capture
 from engine.sources.camera_list import Camera, ListCameras, find_camera, find_lost_camera, list_cameras
 from engine.sources.realtime import RealtimeSource
@@ -26,9 +28,12 @@ PREVIEW = CameraRequest(640, 360, 15)
 def make_live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveOpener:
     """Return an opener for the source that the user means.
 
-    wanted: a camera's number, name, part of its name or device path; or the path of a video or folder of pictures.
-    Raises: SourceError if it looks like a path and nothing exists there.
+    wanted: a camera's number, name, part of its name or device path; an address (`stream_address`); or the path of a
+    video or folder of pictures.
+    Raises: SourceError if it looks like a path and nothing exists there, or like an address that is not allowed.
     """
+    if is_address(wanted):
+        return AddressOpener(wanted, clock)
     file = Path(wanted)
     if _path_exists(file) and not Path(os.path.realpath(file)).is_relative_to(DEVICES):
         return FileOpener(file, clock)

@@ -57,6 +57,29 @@
     </message>
 </context>
 <context>
+    <name>AddressQuestion</name>
+    <message>
+        <source>Network camera</source>
+        <translation>네트워크 카메라</translation>
+    </message>
+    <message>
+        <source>The address of what sends pictures with RTSP, MJPEG or SRT: a network camera, an app on a telephone, another program. User and password stand before the host: rtsp://user:password@192.168.1.20/stream1. They are kept in the settings on this computer, and shown nowhere.</source>
+        <translation>RTSP, MJPEG, SRT로 영상을 보내는 곳의 주소를 적으세요. 네트워크 카메라, 휴대전화의 앱, 다른 프로그램을 쓸 수 있습니다. 사용자 이름과 비밀번호는 호스트 앞에 적습니다: rtsp://user:password@192.168.1.20/stream1. 이 컴퓨터의 설정에만 저장되며 어디에도 표시되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>쓰기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+</context>
+<context>
     <name>BackgroundChoice</name>
     <message>
         <source>Pictures ({patterns})</source>
@@ -353,6 +376,14 @@
     <message>
         <source>A video of a face, played as a camera</source>
         <translation>얼굴이 나오는 동영상을 카메라 대신 재생합니다.</translation>
+    </message>
+    <message>
+        <source>A camera, telephone or program on the network: RTSP, MJPEG, SRT</source>
+        <translation>네트워크에 있는 카메라, 휴대전화, 프로그램: RTSP, MJPEG, SRT</translation>
+    </message>
+    <message>
+        <source>Network camera …</source>
+        <translation>네트워크 카메라 …</translation>
     </message>
     <message>
         <source>{name} (changed)</source>
@@ -2794,6 +2825,10 @@ read from your own folder:
         <translation>video 그룹에 사용자를 추가하세요: {command}. 그런 다음 로그아웃했다가 다시 로그인하세요.</translation>
     </message>
     <message>
+        <source>Addresses with srt:// need the library libsrt, which this computer does not have.</source>
+        <translation>srt:// 주소에는 libsrt 라이브러리가 필요한데, 이 컴퓨터에는 없습니다.</translation>
+    </message>
+    <message>
         <source>All keys are as usual again.</source>
         <translation>모든 단축키를 기본값으로 되돌렸습니다.</translation>
     </message>
@@ -2882,6 +2917,18 @@ read from your own folder:
         <translation>접근 권한을 확인하세요.</translation>
     </message>
     <message>
+        <source>Check that the sender runs, and the network.</source>
+        <translation>보내는 쪽이 켜져 있는지, 네트워크에 문제가 없는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Check the address, and that the sender runs.</source>
+        <translation>주소가 맞는지, 보내는 쪽이 켜져 있는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Check the address, and that the sender runs; password and stream are checked by it, too.</source>
+        <translation>주소가 맞는지, 보내는 쪽이 켜져 있는지 확인하세요. 비밀번호와 스트림 이름이 틀려도 응답하지 않습니다.</translation>
+    </message>
+    <message>
         <source>Check the connection and start again: what has arrived is kept.</source>
         <translation>연결을 확인하고 다시 시작하세요. 이미 받은 부분은 남아 있습니다.</translation>
     </message>
@@ -2912,6 +2959,10 @@ read from your own folder:
     <message>
         <source>Check this computer&apos;s clock and its network; some networks look into encrypted connections.</source>
         <translation>컴퓨터의 시계와 네트워크를 확인하세요. 암호화된 연결을 들여다보는 네트워크도 있습니다.</translation>
+    </message>
+    <message>
+        <source>Check what follows the host.</source>
+        <translation>호스트 뒤의 경로를 확인하세요.</translation>
     </message>
     <message>
         <source>Choose a new or an empty folder.</source>
@@ -3230,6 +3281,10 @@ read from your own folder:
         <translation>own, transparent, blur, {colours}, #2040ff 같은 색, 또는 사진 파일을 지정하세요.</translation>
     </message>
     <message>
+        <source>Give the address of a camera&apos;s picture.</source>
+        <translation>카메라 영상의 주소를 적으세요.</translation>
+    </message>
+    <message>
         <source>Give the number instead.</source>
         <translation>이름 대신 번호를 쓰세요.</translation>
     </message>
@@ -3302,6 +3357,10 @@ read from your own folder:
         <translation>v4l2loopback을 설치하고 불러오세요: {command}</translation>
     </message>
     <message>
+        <source>Install it ({command}), or let the sender use RTSP.</source>
+        <translation>설치하거나({command}), 보내는 쪽에서 RTSP를 쓰게 하세요.</translation>
+    </message>
+    <message>
         <source>Install it with: pip install &apos;personacam[personalive]&apos;</source>
         <translation>다음 명령으로 설치하세요: pip install &apos;personacam[personalive]&apos;</translation>
     </message>
@@ -3366,6 +3425,10 @@ read from your own folder:
         <translation>다시 여는 중입니다.</translation>
     </message>
     <message>
+        <source>It is taken up again by itself.</source>
+        <translation>저절로 다시 연결합니다.</translation>
+    </message>
+    <message>
         <source>It wrote a report, which has not been sent anywhere.</source>
         <translation>보고서를 남겼으며, 어디에도 전송하지 않았습니다.</translation>
     </message>
@@ -3384,6 +3447,10 @@ read from your own folder:
     <message>
         <source>Let the desktop&apos;s own shortcuts run `personacam ctl`, for example `personacam ctl panic`.</source>
         <translation>데스크톱의 단축키로 `personacam ctl panic`처럼 `personacam ctl`을 실행하게 하세요.</translation>
+    </message>
+    <message>
+        <source>Let the sender wait (mode=listener there), and leave out the mode here.</source>
+        <translation>보내는 쪽이 기다리게 하고(그쪽에 mode=listener), 여기서는 mode를 빼세요.</translation>
     </message>
     <message>
         <source>Load the camera again: {command}</source>
@@ -3554,6 +3621,10 @@ read from your own folder:
         <translation>카메라 {camera} 열기를 중단했습니다.</translation>
     </message>
     <message>
+        <source>Opening {address} was given up.</source>
+        <translation>{address} 열기를 그만두었습니다.</translation>
+    </message>
+    <message>
         <source>Operation not permitted</source>
         <translation>허용되지 않은 작업입니다</translation>
     </message>
@@ -3600,6 +3671,10 @@ read from your own folder:
     <message>
         <source>PersonaLive&apos;s weights are ready.</source>
         <translation>PersonaLive 모델 파일이 준비되었습니다.</translation>
+    </message>
+    <message>
+        <source>Pictures are not read by the protocol of {address}.</source>
+        <translation>{address}의 프로토콜로는 영상을 읽지 않습니다.</translation>
     </message>
     <message>
         <source>Pictures come late: PersonaLive goes on with the quality {quality} in place of {wanted}.</source>
@@ -3968,6 +4043,10 @@ read from your own folder:
     <message>
         <source>The chosen folder cannot be remembered: {reason}.</source>
         <translation>선택한 폴더를 기억할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The connection to {address} was lost: {reason}.</source>
+        <translation>{address} 연결이 끊겼습니다: {reason}.</translation>
     </message>
     <message>
         <source>The conversion was stopped.</source>
@@ -4418,6 +4497,10 @@ read from your own folder:
         <translation>{folder}에 변환할 것이 없습니다.</translation>
     </message>
     <message>
+        <source>These are: {schemes}.</source>
+        <translation>쓸 수 있는 것: {schemes}.</translation>
+    </message>
+    <message>
         <source>This computer is busy: close programs that you do not need.</source>
         <translation>컴퓨터가 바쁩니다. 필요 없는 프로그램을 닫으세요.</translation>
     </message>
@@ -4498,6 +4581,14 @@ read from your own folder:
         <translation>https://{host}(으)로 적거나, 값을 지우세요.</translation>
     </message>
     <message>
+        <source>Write it like rtsp://192.168.1.20/stream.</source>
+        <translation>rtsp://192.168.1.20/stream처럼 적으세요.</translation>
+    </message>
+    <message>
+        <source>Write them before the host: {example}.</source>
+        <translation>호스트 앞에 적으세요: {example}.</translation>
+    </message>
+    <message>
         <source>You are not live any more.</source>
         <translation>방송을 종료했습니다.</translation>
     </message>
@@ -4524,6 +4615,14 @@ read from your own folder:
     <message>
         <source>`personacam models list` says more</source>
         <translation>`personacam models list`로 자세히 볼 수 있습니다</translation>
+    </message>
+    <message>
+        <source>a camera, a video file or an address</source>
+        <translation>카메라, 동영상 파일 또는 주소</translation>
+    </message>
+    <message>
+        <source>a camera, a video file, an address, or none</source>
+        <translation>카메라, 동영상 파일, 주소 또는 none</translation>
     </message>
     <message>
         <source>a file has no usable {key}</source>
@@ -4630,6 +4729,10 @@ read from your own folder:
         <translation>비디오 장치가 아닙니다.</translation>
     </message>
     <message>
+        <source>it is not a picture that can be read</source>
+        <translation>읽을 수 있는 영상이 아님</translation>
+    </message>
+    <message>
         <source>it is not valid TOML</source>
         <translation>올바른 TOML이 아닙니다</translation>
     </message>
@@ -4726,6 +4829,10 @@ read from your own folder:
         <translation>다음에 쓸 때 다시 만듭니다. `personacam models free {first}`로 지울 수 있습니다</translation>
     </message>
     <message>
+        <source>the sender ended it</source>
+        <translation>보내는 쪽이 끝냄</translation>
+    </message>
+    <message>
         <source>the server began anew</source>
         <translation>서버가 처음부터 다시 보냈습니다</translation>
     </message>
@@ -4792,6 +4899,38 @@ read from your own folder:
     <message>
         <source>zoom, and how far it is moved right and down, as 1.5 0.2 -0.1</source>
         <translation>확대 배율과 오른쪽·아래로 옮길 정도(예: 1.5 0.2 -0.1)</translation>
+    </message>
+    <message>
+        <source>{address} asks for a user and a password.</source>
+        <translation>{address}에서 사용자 이름과 비밀번호를 요구합니다.</translation>
+    </message>
+    <message>
+        <source>{address} asks this program to wait for a connection, which it never does.</source>
+        <translation>{address} 주소는 이 프로그램이 연결을 기다리게 하는데, 이 프로그램은 그렇게 하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{address} cannot be opened: {reason}.</source>
+        <translation>{address} 주소를 열 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{address} does not answer.</source>
+        <translation>{address}에서 응답이 없습니다.</translation>
+    </message>
+    <message>
+        <source>{address} has sent no picture for {patience_s} s.</source>
+        <translation>{address}에서 {patience_s}초 동안 영상이 오지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>{address} is not an address.</source>
+        <translation>{address}: 주소가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{address} is not there.</source>
+        <translation>{address} 주소에는 아무것도 없습니다.</translation>
+    </message>
+    <message>
+        <source>{address} sends no pictures.</source>
+        <translation>{address}에서 영상을 보내지 않습니다.</translation>
     </message>
     <message>
         <source>{backend} on {device}: {reason}</source>
@@ -5310,16 +5449,8 @@ read from your own folder:
         <translation>배경</translation>
     </message>
     <message>
-        <source>a camera or a video file</source>
-        <translation>카메라 또는 동영상 파일</translation>
-    </message>
-    <message>
         <source>a camera&apos;s picture cannot be transparent.</source>
         <translation>카메라 화면은 투명할 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>a camera, a video file, or none</source>
-        <translation>카메라, 동영상 파일, 또는 none</translation>
     </message>
     <message>
         <source>a device</source>

@@ -154,7 +154,7 @@ def test_a_recording_may_name_its_file(on_air: LiveController, session: FakeSess
         ("output-fps 29.97", "Give a whole number from 1 to 120 fps."),
         ("background transparent", "cannot be transparent"),
         ("background nowhere.png", "no such file"),
-        ("camera", "camera: an argument is missing. Give a camera, a video file, or none."),
+        ("camera", "camera: an argument is missing. Give a camera, a video file, an address, or none."),
         ("transition explode", "Give one of: cut, crossfade, morph."),
         ("preset nothing", "none named 'nothing'"),
     ],

@@ -245,6 +245,14 @@ def test_the_lines_for_people_tell_what_rests_what_is_missing_and_panic() -> Non
     ]
 
 
+def test_a_password_in_an_address_is_not_shown() -> None:
+    desired = make_desired_state("ada", camera="rtsp://admin:hush@camera.local/live?token=abc")
+    shown = status_to_dict(ControllerStatus(desired, BUSY, False, False, None))
+    assert shown["wanted"]["camera"] == "rtsp://***@camera.local/live?***"
+    assert "hush" not in str(shown)
+    assert "abc" not in str(shown)
+
+
 def test_what_is_wanted_is_told_beside_what_is() -> None:
     desired = make_desired_state("ada", camera="7", output="b.mp4", output_on=False, preset="lively", microphone="Desk")
     wanted = status_to_dict(ControllerStatus(desired, BUSY, False, False, None, can_undo_reset=True))["wanted"]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.control.ladder.steps import LadderStep
 from app.storage.folders import DEMO_CLIP
-from engine import Quality
+from engine import Quality, is_address, mask_address
 
 if TYPE_CHECKING:
     from app.storage.gallery_entry import GalleryPortrait
@@ -26,6 +26,8 @@ def camera_name(word: str | None) -> str:
         return QCoreApplication.translate("words", "Nobody: it moves by itself")
     if word == str(DEMO_CLIP):
         return QCoreApplication.translate("words", "Demo clip")
+    if is_address(word):
+        return mask_address(word)
     return Path(word).name if "/" in word or "\\" in word else word
 
 

@@ -21,6 +21,7 @@ from app.gui.widgets.basics.display_names import camera_name, preset_name
 from app.gui.widgets.basics.icon_combo_box import IconComboBox
 from app.gui.widgets.basics.theme import GAP_PX, set_style_kind
 from app.gui.widgets.ladder.ladder import Ladder
+from app.gui.widgets.main.address_question import ask_for_address
 from app.gui.widgets.main.key_hints import KeyHints
 from app.gui.widgets.pages.presets.preset_files import choose_preset, is_preset_modified
 from app.gui.widgets.sound.microphone_control import MicrophoneControl
@@ -28,7 +29,7 @@ from app.storage import presets
 from app.storage.folders import DEMO_CLIP
 from app.storage.preset_settings import LOOK
 from app.storage.user_settings import NOBODY
-from engine import PersonaCamError
+from engine import PersonaCamError, mask_address
 
 LEAST_LETTERS = 8
 """Of a camera's name, as long as there is room."""
@@ -41,8 +42,8 @@ WIDEST_PX = 420
 """The list of cameras, however wide the window is."""
 LONGEST_DURATION = "599:59"
 """Of a recording that is not longer than ten hours: the button is as wide for all of them."""
-FROM_FILE = "\0file"
-"""The argument of the action `camera` for no driver; and the row that asks for a file first."""
+FROM_FILE, FROM_ADDRESS = "\0file", "\0address"
+"""The rows that ask for a file or an address first."""
 
 
 class Room(IntEnum):
@@ -205,10 +206,13 @@ class ControlBar(QWidget):
             choice.setMinimumContentsLength(0)  # `_use_room` says how wide it is at least
 
     def _select_camera(self, word: str) -> None:
-        if word != FROM_FILE:
+        if word not in (FROM_FILE, FROM_ADDRESS):
             self._link.run_action("camera", None if word == NOBODY else word)
             return
         self._camera.restore_value(self._chosen_camera())
+        if word == FROM_ADDRESS:
+            ask_for_address(self, lambda address: self._link.run_action("camera", address))
+            return
         kinds = self.tr("Videos ({patterns})").format(patterns=CLIPS)
         ask_for_files(self, self.tr("Choose a video"), kinds, VIDEOS, self._select_video_file)
 
@@ -235,10 +239,12 @@ class ControlBar(QWidget):
         chosen, clip = self._chosen_camera(), str(DEMO_CLIP)
         rows = [(choice.word, choice.name, "") for choice in self._cameras.cameras]
         if chosen and chosen not in {word for word, _, _ in rows} and chosen not in (clip, NOBODY):
-            rows.append((chosen, camera_name(chosen), chosen))
+            rows.append((chosen, camera_name(chosen), mask_address(chosen)))
         rows.append((clip, camera_name(clip), self.tr("A bundled clip drives the avatar: to try things out")))
         rows.append((NOBODY, camera_name(None), self.tr("The avatar breathes, blinks and looks around")))
         rows.append((FROM_FILE, self.tr("Video file …"), self.tr("A video of a face, played as a camera")))
+        words = self.tr("A camera, telephone or program on the network: RTSP, MJPEG, SRT")
+        rows.append((FROM_ADDRESS, self.tr("Network camera …"), words))
         self._camera.set_items(rows, chosen)
 
     def _fill_presets(self) -> None:

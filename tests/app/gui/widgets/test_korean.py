@@ -25,7 +25,7 @@ from app.gui.widgets.first_run.consent_dialog import ConsentDialog
 from app.gui.widgets.first_run.program_pictures import Program
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_strip import GalleryStrip
-from app.gui.widgets.main.control_bar import FROM_FILE
+from app.gui.widgets.main.control_bar import FROM_ADDRESS, FROM_FILE
 from app.gui.widgets.main.report_window import ReportWindow
 from app.gui.widgets.pages.background_group import BackgroundGroup
 from app.gui.widgets.pages.folders_group import FoldersGroup
@@ -237,6 +237,7 @@ def test_every_question_and_dialog(main: MainWindow, link: NotingLink, tmp_path:
     openers: list[Callable[[], object]] = [
         main.ask_to_quit,
         lambda: main._bar._select_camera(FROM_FILE),
+        lambda: main._bar._select_camera(FROM_ADDRESS),
         child(main, GalleryStrip).ask_for_pictures,
         lambda: child(main, BackgroundGroup)._choose_background(PICTURE),
         lambda: child(main, BackgroundGroup)._choose_background(COLOUR),

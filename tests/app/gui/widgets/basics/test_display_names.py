@@ -26,6 +26,7 @@ def _translated(monkeypatch: pytest.MonkeyPatch) -> None:
         ("/videos/me.mp4", "me.mp4"),
         ("Integrated Camera", "Integrated Camera"),
         ("0", "0"),
+        ("rtsp://admin:hush@camera.local/live?token=1", "rtsp://***@camera.local/live?***"),
     ],
 )
 def test_a_camera_is_called_by_its_name_and_a_file_without_its_folder(word: str | None, name: str) -> None:

@@ -22,7 +22,7 @@ from tests.fakes.link import AskedLink
 from tests.fakes.session import make_desired_state
 
 RUNNING = ViewState(phase=Phase.RUNNING, desired=make_desired_state(camera="0"))
-FILE = "\0file"
+FILE, ADDRESS = "\0file", "\0address"
 WIDE_PX = 1300
 
 
@@ -125,7 +125,7 @@ def test_what_goes_on_can_be_ended_whatever_else_fails(bar: ControlBar) -> None:
 
 
 def test_cameras_come_first_then_the_clip_nobody_and_a_file(bar: ControlBar) -> None:
-    assert rows(bar) == ["0", "1", str(DEMO_CLIP), NOBODY, FILE]
+    assert rows(bar) == ["0", "1", str(DEMO_CLIP), NOBODY, FILE, ADDRESS]
     assert bar._camera.currentText() == "Desk"
 
 
@@ -134,7 +134,7 @@ def test_a_camera_that_is_not_plugged_in_stays_in_the_list_while_it_is_chosen(ba
     assert rows(bar)[2:3] == ["/videos/me.mp4"]
     assert bar._camera.currentText() == "me.mp4"
     bar.show_view(replace(RUNNING, desired=make_desired_state(camera=NOBODY)))
-    assert rows(bar) == ["0", "1", str(DEMO_CLIP), NOBODY, FILE]
+    assert rows(bar) == ["0", "1", str(DEMO_CLIP), NOBODY, FILE, ADDRESS]
     assert bar._camera.currentData() == NOBODY
 
 
@@ -200,7 +200,7 @@ def test_a_button_whose_action_failed_is_not_lit_and_the_next_click_asks_again(
 
 def test_everything_in_it_has_its_words_and_its_place(bar: ControlBar) -> None:
     assert words_of(bar) == [
-        "Desk / Lid / Demo clip / Nobody: it moves by itself / Video file … | Camera",
+        "Desk / Lid / Demo clip / Nobody: it moves by itself / Video file … / Network camera … | Camera",
         "Natural / Lively / Private | Preset",
         "Quality",
         "(Instant | Quality: Instant, in use)",
