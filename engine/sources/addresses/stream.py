@@ -27,7 +27,7 @@ FIRST_PICTURE_S = 12.0
 LOOK_S = 0.1
 """How often a wait looks if it was interrupted."""
 RETRY_S, HEALTHY_S = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0), 10.0
-"""Between two tries, beside the time between those of `capture_loop`; which begins again after a connection that held."""
+"""Between two tries, beside the time between those of `capture_loop`. After a connection that held they begin again."""
 FPS_IF_UNKNOWN, FPS_MAX = Fraction(30), 240
 
 
