@@ -25,7 +25,10 @@ class LandmarkNetwork:
     def predict_landmarks(self, image: Image, region: Region) -> tuple[Floats, float]:
         """Return landmarks (478, 3) float32 in image pixels, and the presence: how likely a face is there, 0 to 1."""
         crop_region(image, region, self._crop)
-        np.multiply(self._crop, np.float32(1 / 255), out=self._network.input_tensor()[0])
+        network_input = self._network.input_tensor()[0]
+        np.copyto(network_input, self._crop)
+        network_input *= np.float32(1 / 255)
+        del network_input
         points, presence_logit, *_ = self._network.run_inference()
         landmarks = points.reshape(LANDMARKS, 3)
         matrix = region.crop_to_image(INPUT_PX)

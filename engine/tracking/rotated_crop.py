@@ -22,15 +22,29 @@ def crop_region(image: Image, region: Region, out: Image) -> Image:
     reduction = int(region.side_px / size_px)
     if reduction >= _AVERAGE_FROM:
         image, matrix = _downscale_surroundings(image, region, matrix, reduction)
-    cv2.warpAffine(
-        image,
+    else:
+        image, matrix = _cut_surroundings(image, region, matrix)
+    turned = cv2.warpAffine(
+        cv2.cvtColor(image, cv2.COLOR_RGB2RGBA),
         matrix,
         (size_px, size_px),
-        dst=out,
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
+    cv2.cvtColor(turned, cv2.COLOR_RGBA2RGB, dst=out)
     return out
+
+
+def _cut_surroundings(image: Image, region: Region, matrix: Floats) -> tuple[Image, Floats]:
+    """Leave out what is far from the region: what remains is resampled with four channels, which is twice as fast."""
+    reach = region.side_px * math.sqrt(0.5) + _AVERAGE_FROM
+    left, top = max(0, math.floor(region.x - reach)), max(0, math.floor(region.y - reach))
+    part = image[top : math.ceil(region.y + reach) + 1, left : math.ceil(region.x + reach) + 1]
+    if region.y + reach < 0 or region.x + reach < 0 or part.size == 0:
+        return image, matrix
+    moved = matrix.copy()
+    moved[:, 2] -= [left, top]
+    return part, moved
 
 
 def _downscale_surroundings(image: Image, region: Region, matrix: Floats, factor: int) -> tuple[Image, Floats]:

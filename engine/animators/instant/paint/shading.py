@@ -25,7 +25,9 @@ _FOLLOW = 0.6
 """How far the shading moves to the new one in each frame."""
 _WARMTH = np.float32(1.0)
 """How much less the strong colour channels of skin darken in a crease than the weak ones."""
-_MEMORY = 0.995
+_LOOK_EVERY_FRAMES = 2
+"""Creases are looked at in every second frame; the shading moves towards them in every one."""
+_MEMORY = 0.99
 _LEAST_CALM = 0.02
 _HAIR_LEVEL = 0.52
 """Below this share of the face's median brightness a place counts as hair, nostril or shadow."""
@@ -35,6 +37,8 @@ _EDGE_REACH = 0.035
 """How far around an edge nothing is used, as a share of the face: edges move when the head turns."""
 _EDGES_EVERY_FRAMES = 4
 _DARKEST = np.float32(6)
+_ONE = 224.0
+"""The gain that changes nothing, in bytes: nothing becomes brighter by more than a tenth."""
 
 
 class ExpressionShading:
@@ -47,10 +51,11 @@ class ExpressionShading:
         self._fine_norm = self._blur_fine(cells.mask) + np.float32(1e-3)
         self._broad_norm = np.maximum(self._blur_broad(cells.mask), np.float32(0.02))
         colour = rig.skin.skin
-        self._tint = 1 - _WARMTH * (colour / np.float32(colour @ LUMINANCE + 1) - 1)
+        tint = 1 - _WARMTH * (colour / np.float32(colour @ LUMINANCE + 1) - 1)
         self._edge_reach = np.ones((2 * max(1, round(_EDGE_REACH * cells.width_cells)) + 1,) * 2, np.uint8)
         self._gain = np.ones_like(cells.mask)
-        self._gains = np.ones((*cells.mask.shape, 4), np.float32)
+        self._change = np.zeros_like(cells.mask)
+        self._to_gains = np.array([*([share, 1] for share in tint), [0, 1]], np.float32)
         self._calm_sum = np.zeros_like(cells.mask)
         self._calm_weight = 0.0
         self._even = np.ones_like(cells.mask)
@@ -66,6 +71,7 @@ class ExpressionShading:
         self._calm_weight = 0.0
         self._calm_sum.fill(0)
         self._gain.fill(1)
+        self._change.fill(0)
         self._frames = 0
 
     def shade_person(self, driver: DriverPixels, rotation: Points, calm: float) -> NDArray[np.uint8]:
@@ -73,17 +79,25 @@ class ExpressionShading:
 
         rotation (3, 3) of the driver's head; calm in [0, 1]: how near to rest the driver's face is.
         """
-        now = (
-            self._blur_fine(self._cells.unwrap_brightness(driver.image, driver.landmarks)) / self._fine_norm + _DARKEST
-        )
+        if self._frames % _LOOK_EVERY_FRAMES == 0:
+            self._change = self._measure_change(driver, rotation, calm)
+        self._frames += 1
+        wanted = self._change * np.float32(driver.face)
+        wanted += 1 - self._gain
+        wanted *= np.float32(_FOLLOW)
+        self._gain += wanted
+        return self._apply_gain()
+
+    def _measure_change(self, driver: DriverPixels, rotation: Points, calm: float) -> Floats:
+        """Return how much brighter (above 0) or darker the creases are now than at rest, as a share, for each cell."""
+        unwrapped = self._cells.unwrap_brightness(driver.image, driver.landmarks)
+        now = self._blur_fine(unwrapped) / self._fine_norm + _DARKEST
         rest = self._update_rest_brightness(now, calm)
         if self._frames % _EDGES_EVERY_FRAMES == 0:
             self._even = self._mask_out_edges(rest)
-        self._frames += 1
         trust = self._even * self._cells.facing_weights(rotation) * self._mask_out_hair(now, rest)
-        change = (self._suppress_broad_change(now / rest) - 1) * trust * np.float32(driver.face)
-        self._gain += np.float32(_FOLLOW) * (1 + change - self._gain)
-        return self._apply_gain()
+        change: Floats = (self._suppress_broad_change(now / rest) - 1) * trust
+        return change
 
     def _update_rest_brightness(self, now: Floats, calm: float) -> Floats:
         weight = max(calm, _LEAST_CALM)
@@ -115,13 +129,11 @@ class ExpressionShading:
         """Multiply the person's colours by the gain; creases keep the warmth of the skin."""
         cells = self._cells
         change = cells.plain_skin * (self._gain - 1)
-        for channel, tint in enumerate(self._tint):
-            np.multiply(change, tint, out=self._gains[..., channel])
-        self._gains[..., :3] += 1
+        gains = cv2.convertScaleAbs(cv2.transform(change, self._to_gains), alpha=_ONE)
         height, width = cells.rows * cells.step_px, cells.columns * cells.step_px
         rows, columns = slice(cells.top, cells.top + height), slice(cells.left, cells.left + width)
-        gains = cv2.resize(self._gains, (width, height))
-        cv2.multiply(self._person[rows, columns], gains, dst=self._shaded[rows, columns], dtype=cv2.CV_8U)
+        gains = cv2.resize(gains, (width, height))
+        cv2.multiply(self._person[rows, columns], gains, dst=self._shaded[rows, columns], scale=1 / _ONE)
         return self._shaded
 
     def _blur_fine(self, cells: Floats) -> Floats:

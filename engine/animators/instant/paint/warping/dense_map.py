@@ -31,8 +31,12 @@ _RIGHT_ANGLE = math.pi / 2
 _NO_CAMERA = np.eye(4, dtype=np.float32)
 _BEHIND_ALL = 2 * FARTHEST
 _MOST = 255.0
+_BANDS = 4
 _ANYTHING_BUT_NOTHING = (_MOST, _MOST, 0.0)
 """The greatest step between neighbours that both show something, in levels of the map's three values."""
+
+
+Box = tuple[slice, slice]
 
 
 class DenseMap:
@@ -40,7 +44,8 @@ class DenseMap:
 
     Shapes:  vertices (V, 2) float32, the places in the portrait of the corners of triangles (T, 3). The first `flat`
              triangles are drawn first; the others from far to near. places: (2, S, S) float32, x and y in the portrait,
-             valid in `rows`. torn: (S / step, S / step) uint8, 255 where neighbours belong to different surfaces.
+             valid in `boxes` (rows, columns). torn: (S / step, S / step) uint8, 255 where neighbours belong to
+             different surfaces.
     """
 
     def __init__(self, vertices: Floats, triangles: NDArray[np.int32], flat: int, size_px: int) -> None:
@@ -49,21 +54,18 @@ class DenseMap:
         self._wide, self._flat = int(wide.sum()), flat
         ordered = np.concatenate([triangles[:flat][wide], triangles[:flat][~wide], triangles[flat:]])
         self._triangles = MovedTriangles(vertices, ordered, flat, size_px, _OVERLAP_STEPS * self.step)
-        self._used = np.unique(ordered)
+        self._corners_of = np.ascontiguousarray(ordered.T)
         side = size_px // self.step
         self._broad = np.empty((max(1, side // 2),) * 2 + (3,), np.float32)
         self._coarse = np.empty((side, side, 3), np.float32)
-        self._axis = np.empty((side, side), np.float32)
         self.places = np.empty((2, size_px, size_px), np.float32)
         self.torn = np.zeros((side, side), np.uint8)
-        self.rows = slice(0, size_px)
+        self.boxes: list[Box] = [(slice(0, size_px),) * 2]
         settings = cv2.TriangleRasterizeSettings().setCullingMode(cv2.RASTERIZE_CULLING_NONE)
         self._settings = settings.setShadingType(cv2.RASTERIZE_SHADING_SHADED)
 
     def update_places(self, vertices: Floats, depth: NDArray[np.float64]) -> None:
         """Compute the map for moved vertices (V, 2); depth (V,) is larger for vertices farther away."""
-        rows = self._touched_rows(vertices)
-        self.rows = slice(rows.start * self.step, rows.stop * self.step)
         corners, places, unseen = self._triangles.place_corners(vertices, depth)
         self._broad.fill(_NOWHERE)
         self._draw_triangles(self._broad, corners, places, slice(0, self._flat))
@@ -71,15 +73,26 @@ class DenseMap:
         _continue_borders(self._coarse)
         self._draw_triangles(self._coarse, corners, places, slice(self._wide, None))
         self._find_tears(unseen)
-        for axis, fine in enumerate(self.places[:, self.rows]):
-            self._write_axis(axis, rows, fine)
+        boxes = self._touched_boxes(vertices)
+        if boxes:
+            self._write_places(boxes[0][0].start, boxes[-1][0].stop)
+        self.boxes = [(self._at_full_size(rows), self._at_full_size(columns)) for rows, columns in boxes]
 
-    def _touched_rows(self, vertices: Floats) -> slice:
-        """Return the rows of the coarse map that the triangles may touch."""
+    def _touched_boxes(self, vertices: Floats) -> list[Box]:
+        """Return boxes of the coarse map, one below the other, that contain all triangles."""
         side = len(self.torn)
-        down = vertices[self._used, 1]
-        first, last = math.floor(down.min() / self.step) - 1, math.ceil(down.max() / self.step) + 2
-        return slice(min(max(first, 0), side - 1), max(min(last, side), 1))
+        x, y = vertices.T.take(self._corners_of, axis=1) / np.float32(self.step)
+        left, right, top, bottom = x.min(0), x.max(0), y.min(0), y.max(0)
+        first, last = max(0, math.floor(top.min()) - 1), min(side, math.ceil(bottom.max()) + 2)
+        boxes = []
+        for start in range(first, last, math.ceil(side / _BANDS)):
+            stop = min(start + math.ceil(side / _BANDS), last)
+            here = (top < stop + 1) & (bottom > start - 2)
+            if here.any():
+                ends = math.floor(left[here].min()) - 1, math.ceil(right[here].max()) + 2
+                columns = slice(*(min(max(end, 0), side) for end in ends))
+                boxes += [(slice(start, stop), columns)] if columns.stop > columns.start else []
+        return boxes
 
     def _draw_triangles(self, target: Floats, corners: Floats, places: Floats, which: slice) -> None:
         """Draw triangles, each over those that are farther away, over what is in the target (N, N, 3)."""
@@ -89,13 +102,20 @@ class DenseMap:
             view = (_NO_CAMERA, _RIGHT_ANGLE, NEAREST / 2, _BEHIND_ALL)
             cv2.triangleRasterize(corners, triangles, places, target, nothing, *view, self._settings)
 
-    def _write_axis(self, axis: int, rows: slice, fine: Floats) -> None:
-        """Write the places along one axis, in pixels, at full resolution."""
-        plane = self._axis[rows] if self.step > 1 else fine
-        cv2.extractChannel(self._coarse[rows], axis, dst=plane)
-        plane *= np.float32(self.places.shape[1])
-        if self.step > 1:
-            cv2.resize(plane, (fine.shape[1], len(fine)), dst=fine, interpolation=cv2.INTER_LINEAR)
+    def _write_places(self, first: int, last: int) -> None:
+        """Write the places of these rows of the coarse map, in pixels, at full resolution."""
+        side = self.places.shape[1]
+        for axis, whole in enumerate(self.places):
+            fine = whole[self._at_full_size(slice(first, last))]
+            plane = cv2.extractChannel(self._coarse[first:last], axis)
+            np.multiply(plane, np.float32(side), out=plane)
+            if self.step > 1:
+                cv2.resize(plane, fine.shape[::-1], dst=fine, interpolation=cv2.INTER_LINEAR)
+            else:
+                fine[...] = plane
+
+    def _at_full_size(self, part: slice) -> slice:
+        return slice(part.start * self.step, part.stop * self.step)
 
     def _find_tears(self, unseen: Floats) -> None:
         """Find where neighbours belong to different surfaces.

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.animators.instant.paint.warping.dense_map import DenseMap
+from engine.animators.instant.paint.warping.dense_map import Box, DenseMap
 from engine.animators.instant.rig.backdrop import Backdrop
 from engine.core.types import Image
 
@@ -38,7 +38,6 @@ class Warp:
         kept = np.concatenate([triangles[:flat][drawn], triangles[flat:]])
         self._map = DenseMap(vertices, kept, int(drawn.sum()), size_px)
         self._person = np.empty((size_px, size_px, 4), np.uint8)
-        self._behind = np.empty((size_px, size_px, 4), np.uint8)
 
     def set_plate(self, plate: NDArray[np.uint8]) -> None:
         """Put this plate (S, S, 4) behind the person from now on; its colours are premultiplied by its opacity."""
@@ -55,18 +54,20 @@ class Warp:
 
     def warp_person(self, person: NDArray[np.uint8]) -> Image:
         """Return the warped person (S, S, 4), premultiplied, over the plate: a new picture (S, S, 3)."""
-        rows = self._map.rows
-        front, behind, plate = self._person[rows], self._behind[rows], self._plate[rows]
-        x, y = self._map.places[:, rows]
-        cv2.remap(person, x, y, cv2.INTER_LINEAR, dst=front, borderMode=cv2.BORDER_CONSTANT)
-        gap = cv2.bitwise_not(cv2.extractChannel(front, 3))
-        cv2.merge([gap, gap, gap, gap], dst=behind)
-        cv2.multiply(plate, behind, dst=behind, scale=1 / 255)
-        self._person[: rows.start], self._person[rows.stop :] = self._plate[: rows.start], self._plate[rows.stop :]
-        cv2.add(front, behind, dst=front)
+        np.copyto(self._person, self._plate)
+        for box in self._map.boxes:
+            self._blend_person(person, box)
         picture = cv2.cvtColor(self._person, cv2.COLOR_RGBA2RGB).astype(np.uint8, copy=False)
         self._soften_tears(picture)
         return picture
+
+    def _blend_person(self, person: NDArray[np.uint8], box: Box) -> None:
+        """Put what of the person is in the box over the plate."""
+        x, y = self._map.places[:, box[0], box[1]]
+        front = cv2.remap(person, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        gap = cv2.bitwise_not(cv2.extractChannel(front, 3))
+        behind = cv2.multiply(self._plate[box], cv2.merge([gap, gap, gap, gap]), scale=1 / 255)
+        cv2.add(front, behind, dst=self._person[box])
 
     def _soften_tears(self, picture: Image) -> None:
         """Smooth the picture (S, S, 3) where one surface hides another: the map is too coarse for a clean edge."""

@@ -28,6 +28,9 @@ def test_what_did_not_move_is_read_where_it_is(side: int, cells: int, all_flat: 
     assert np.abs(where.places - [x, y])[:, 1:-1, 1:-1].max() < 0.02
     assert np.abs(where.places - [x, y]).max() < 0.6
     assert not where.torn.any()
+    assert {(columns.start, columns.stop) for _, columns in where.boxes} == {(0, side)}
+    assert [rows.start for rows, _ in where.boxes] == [0, *[rows.stop for rows, _ in where.boxes[:-1]]]
+    assert where.boxes[-1][0].stop == side
 
 
 def test_between_triangles_that_moved_at_random_there_are_no_holes() -> None:
@@ -66,7 +69,8 @@ def test_a_triangle_seen_edge_on_is_read_at_one_place() -> None:
     where = DenseMap(SQUARE * 200 + 20, HALVES, 0, 256)
     squeezed = SQUARE * [200, 1] + 20
     where.update_places(squeezed.astype(np.float32), np.zeros(4))
-    places = where.places[:, where.rows]
+    [box] = where.boxes
+    places = where.places[:, box[0], box[1]]
     shown = places[:, places[0] > 0]
     assert shown.size
     assert len(np.unique(np.round(shown, 1), axis=1).T) <= 2
@@ -77,6 +81,20 @@ def test_where_the_triangles_end_nothing_is_read_from_inside() -> None:
     shown = triangles[np.asarray(vertices[triangles, 0].max(1) < 260)]
     where = DenseMap(vertices, shown, len(shown), 512)
     where.update_places(vertices + np.array([3.3, 0], np.float32), np.zeros(len(vertices)))
-    x = where.places[0]
-    beyond = (np.arange(512) > 275) & (x >= 0)
+    [*_, last] = where.boxes
+    x = where.places[0][last]
+    beyond = (np.arange(512)[last[1]] > 275) & (x >= 0)
     assert not (beyond & (x < 512)).any()
+
+
+def test_what_no_triangle_touches_is_in_no_box() -> None:
+    vertices, triangles = grid(100, 4)
+    where = DenseMap(vertices + 150, triangles, 0, 512)
+    where.update_places(vertices + 150, np.zeros(len(vertices)))
+    covered = np.zeros((512, 512), np.bool_)
+    for rows, columns in where.boxes:
+        covered[rows, columns] = True
+    assert covered[150:250, 150:250].all()
+    assert covered.mean() < 0.08
+    where.update_places(vertices + 1000, np.zeros(len(vertices)))
+    assert where.boxes == []
