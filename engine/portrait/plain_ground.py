@@ -7,21 +7,21 @@ import cv2
 import numpy as np
 
 from engine.core.picture_file import BACKDROP
-from engine.core.types import Floats, Image, Opacity
+from engine.core.types import Image, Opacity
 
 _LOOKED_AT_PX = 96
 """The size at which the picture is looked at: the colour is the same whatever size the picture has."""
 _BRIGHTNESS = np.array([0.299, 0.587, 0.114], np.float32)
-_LIGHT, _DARK = 212.0, 104.0
-"""The two brightnesses of the colour, 0-255."""
-_PALE_EDGE = 155.0
-"""A person whose edge is brighter than this stands before the dark one."""
+_BRIGHTNESSES = (212.0, 158.0, 104.0)
+"""The brightnesses that the colour may have, 0-255, the preferred one first."""
+_ALIKE = 60.0
+"""Colours nearer to each other than this, in levels, can hardly be distinguished."""
 _COLOUR_SHARE, _MOST_COLOUR = 0.25, 14.0
 """How much of the person's own tint the colour has, and the most of it in levels: quiet, and not grey."""
 
 
 def choose_ground_rgb(image: Image, opacity: Opacity) -> tuple[int, int, int]:
-    """Return a quiet colour in the tint of the person, unlike the person's edge in brightness.
+    """Return a quiet colour in the tint of the person, and unlike the person's edge.
 
     image (H, W, 3) shows the person in front of BACKDROP; opacity (H, W) of the person.
     """
@@ -36,12 +36,8 @@ def choose_ground_rgb(image: Image, opacity: Opacity) -> tuple[int, int, int]:
     mean = person.sum((0, 1)) / share.sum()
     tint = _COLOUR_SHARE * (mean - mean @ _BRIGHTNESS)
     tint *= min(1.0, _MOST_COLOUR / max(float(np.abs(tint).max()), 1e-3))
-    brightness = _DARK if _mean_brightness(person, share, rim) > _PALE_EDGE else _LIGHT
-    red, green, blue = np.rint(np.clip(brightness + tint, 0, 255)).astype(int).tolist()
+    own = person / np.maximum(share, 0.05)[..., None]
+    grounds = [np.clip(brightness + tint, 0, 255) for brightness in _BRIGHTNESSES]
+    alike = [float((rim * (np.linalg.norm(own - ground, axis=2) < _ALIKE)).sum()) for ground in grounds]
+    red, green, blue = np.rint(grounds[int(np.argmin(alike))]).astype(int).tolist()
     return red, green, blue
-
-
-def _mean_brightness(person: Floats, share: Floats, rim: Floats) -> float:
-    """Return the brightness of the person's edge; person is multiplied by its share of each pixel."""
-    bright = (person @ _BRIGHTNESS) / np.maximum(share, 0.05)
-    return float((bright * rim).sum() / max(float(rim.sum()), 1e-6))

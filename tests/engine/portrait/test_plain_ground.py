@@ -21,7 +21,7 @@ def person_of(colour: tuple[int, int, int], size_px: int = 120) -> tuple[Image, 
 def test_the_colour_is_quiet_and_unlike_the_person(colour: tuple[int, int, int]) -> None:
     ground = np.array(choose_ground_rgb(*person_of(colour)))
     assert np.ptp(ground) <= 28
-    assert abs(ground.mean() - np.mean(colour)) > 45
+    assert np.linalg.norm(ground - colour) > 60
 
 
 def test_the_colour_has_the_tint_of_the_person() -> None:

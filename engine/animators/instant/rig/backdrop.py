@@ -75,17 +75,14 @@ def build_backdrop(
         whole = _append_opacity(image, np.ones(image.shape[:2], np.float32))
         return Backdrop(whole, whole, whole, False)
     solid = _add_attached_objects(image, solid)
-    if beyond is not None:
-        solid = _reach_cut(solid, beyond)
-    opacity = _refine_opacity_edge(image, solid)
-    if beyond is not None:
-        opacity = np.where(beyond, np.float32(0), opacity)
+    opacity = _find_opacity(image, solid if beyond is None else _reach_cut(solid, beyond), beyond)
     plate = inpaint_background(image, opacity)
     person = np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None])
+    before_others = opacity if beyond is None else _find_opacity(image, solid, beyond)
     return Backdrop(
         person=_append_opacity(person, opacity),
         plate=_append_opacity(plate, np.ones_like(opacity)),
-        cut_out=_append_opacity(*cut_out_person(image, opacity, plate)),
+        cut_out=_append_opacity(*cut_out_person(image, before_others, plate)),
         separate=True,
     )
 
@@ -171,11 +168,17 @@ def _keep_border_components(empty: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _reach_cut(solid: NDArray[np.uint8], beyond: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Close narrow gaps between the person and the border that cuts the person off, and let the person go on beyond it:
-    a piece of hair or head-phones that the matte lacks there would stay behind when the head moves."""
+    a piece of hair or head-phones that the matte lacks there would stay behind when the head moves. Pieces of the
+    background come along, which only another background shows."""
     reach = max(1, round(_NARROW_GAP * len(solid)))
     square, either = np.ones((3, 3), np.uint8), np.where(beyond, 1, solid).astype(np.uint8)
     closed = cv2.morphologyEx(either, cv2.MORPH_CLOSE, square, iterations=reach)
     return np.where(beyond, cv2.dilate(solid, square, iterations=reach), closed).astype(np.uint8)
+
+
+def _find_opacity(image: Image, solid: NDArray[np.uint8], beyond: NDArray[np.bool_] | None) -> Floats:
+    opacity = _refine_opacity_edge(image, solid)
+    return opacity if beyond is None else np.where(beyond, np.float32(0), opacity)
 
 
 def _refine_opacity_edge(image: Image, solid: NDArray[np.uint8]) -> Floats:
