@@ -25,6 +25,9 @@ from engine.sources.upright import Orientation, read_orientation
 Shape = tuple[int, int, Fraction | None, bytes | None]
 """Width and height as stored, the decoder's pixel aspect, and the display matrix."""
 
+MATRIX_LATE_PICTURES = 2
+"""A key frame's matrix may come with a picture this far behind it."""
+
 
 class PictureConverter:
     """Converts pictures to the shape of the first one that it was made with."""
@@ -33,7 +36,9 @@ class PictureConverter:
         self._stream = stream
         self._reader = SignalReader()
         self._white = DiffuseWhite()
-        self._shape = self._first_shape = _read_shape(first, stream)
+        self._matrix: bytes | None = None
+        self._repeats_in: int | None = None
+        self._shape = self._first_shape = self._read_shape(first)
         self._upright = self._read_orientation(self._shape)
         self.size_px = self._upright.upright_size_px
 
@@ -42,7 +47,7 @@ class PictureConverter:
 
         Raises: av.FFmpegError or ValueError if it cannot be converted.
         """
-        shape = _read_shape(picture, self._stream)
+        shape = self._read_shape(picture)
         if shape != self._shape:
             self._shape, self._upright = shape, self._read_orientation(shape)
         image = self._upright.turn_upright(self._convert_colours(picture))
@@ -73,8 +78,17 @@ class PictureConverter:
             aspect = self._stream.sample_aspect_ratio
         return read_orientation(width, height, aspect, matrix)
 
-
-def _read_shape(picture: VideoFrame, stream: VideoStream) -> Shape:
-    entries = cast("SideDataContainer", picture.side_data)
-    matrix = bytes(entries[SideDataType.DISPLAYMATRIX]) if SideDataType.DISPLAYMATRIX in entries else None
-    return picture.width, picture.height, stream.codec_context.sample_aspect_ratio, matrix
+    def _read_shape(self, picture: VideoFrame) -> Shape:
+        """Return the picture's shape. A file's own matrix is beside every picture; one in the pictures themselves holds
+        until a key frame without it (H.264, D.2.27), which FFmpeg may give with one of the pictures behind it."""
+        entries = cast("SideDataContainer", picture.side_data)
+        if SideDataType.DISPLAYMATRIX in entries:
+            self._matrix, self._repeats_in = bytes(entries[SideDataType.DISPLAYMATRIX]), None
+        elif self._matrix is not None:
+            if picture.key_frame and self._repeats_in is None:
+                self._repeats_in = MATRIX_LATE_PICTURES
+            if self._repeats_in == 0:
+                self._matrix = self._repeats_in = None
+            elif self._repeats_in is not None:
+                self._repeats_in -= 1
+        return picture.width, picture.height, self._stream.codec_context.sample_aspect_ratio, self._matrix

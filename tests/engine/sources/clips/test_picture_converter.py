@@ -4,8 +4,9 @@ from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
+import av
 import pytest
+from av.bitstream import BitStreamFilterContext
 
 from engine.core.types import Image
 from engine.sources.realtime import RealtimeSource
@@ -78,10 +79,31 @@ def test_a_clip_that_plays_as_a_camera_is_fitted_as_well(wide_then_upright: Path
     assert bars >= 5
 
 
-def test_turned_pictures_of_a_later_shape_are_turned_first(tmp_path: Path) -> None:
-    """The matrix of a container holds for all of its pictures."""
-    clip = clips.Clip(codec="libx264", turn=(90, False, False))
-    file = clips.write_clip(tmp_path / "c.mp4", [clips.quartered_picture(*WIDE)] * 4, clip)
-    images = read_images(file)
+def turn_pictures(file: Path, turned: Path) -> Path:
+    """Copy a clip with a note in every key frame that its pictures are to be turned by a quarter."""
+    with av.open(str(file)) as source, av.open(str(turned), "w", format="mpegts") as output:
+        stream = output.add_stream_from_template(source.streams.video[0])
+        noted = BitStreamFilterContext("h264_metadata=display_orientation=insert:rotate=90", source.streams.video[0])
+        for packet in source.demux(video=0):
+            for one in noted.filter(packet if packet.dts is not None else None):
+                one.stream = stream
+                output.mux(one)
+    return turned
+
+
+def test_pictures_that_are_turned_in_the_middle_are_fitted_and_turned_back_again(tmp_path: Path) -> None:
+    plain = write_part(tmp_path / "a.ts", clips.quartered_picture(*WIDE), clips.Clip(container="mpegts"))
+    turned = turn_pictures(plain, tmp_path / "b.ts")
+    images = read_images(join_clips(tmp_path / "all.ts", plain, turned, plain))
+    barred = [bool(image[:, :30].max() < 40) for image in images]
+    assert {image.shape for image in images} == {(48, 96, 3)}
+    assert not any(barred[:7])
+    assert all(barred[8:15])
+    assert not any(barred[19:])
+
+
+def test_a_clip_that_is_turned_from_its_first_picture_on_stays_so(tmp_path: Path) -> None:
+    plain = write_part(tmp_path / "a.ts", clips.quartered_picture(*WIDE), clips.Clip(container="mpegts"))
+    images = read_images(turn_pictures(plain, tmp_path / "b.ts"))
+    assert {clips.quarters(image) for image in images} == {clips.quarters(images[0])}
     assert images[0].shape == (96, 48, 3)
-    assert all(np.array_equal(image.shape, images[0].shape) for image in images)
