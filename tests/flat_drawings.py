@@ -1,6 +1,6 @@
 """Flat drawings of faces, made of polygons: figures of few colours, as drawn by hand on a screen.
 
-Owns: a pen that draws at four times the size, and twelve unlike figures. Does not know: the program.
+Owns: a pen that draws at four times the size, and fifteen unlike figures. Does not know: the program.
 """
 
 from collections.abc import Callable
@@ -196,6 +196,11 @@ def _eye_almond(pen: Pen, of: Figure, x: float, y: float) -> None:
     pen.stroke(of.line, 2, *lower)
 
 
+def _eye_shut(pen: Pen, of: Figure, x: float, y: float) -> None:
+    angles = np.linspace(0, np.pi, 14)
+    pen.stroke(of.line, 5, *[(x - of.eye[0] * np.cos(a), y + 8 - 16 * np.sin(a)) for a in angles])
+
+
 def _mouth_line(pen: Pen, of: Figure, x: float, y: float) -> None:
     half = of.mouth_half
     pen.stroke(
@@ -240,6 +245,14 @@ def _mouth_teeth(pen: Pen, of: Figure, x: float, y: float) -> None:
     pen.stroke(of.line, 4, *shape, shape[0])
 
 
+def _mouth_under_moustache(pen: Pen, of: Figure, x: float, y: float) -> None:
+    low, high = [(46, -14), (18, -16), (0, -14)], [(0, -24), (20, -30), (46, -14)]
+    half = [*low, *high]
+    pen.fill(of.hair, *[(x - across, y + down) for across, down in half])
+    pen.fill(of.hair, *[(x + across, y + down) for across, down in half])
+    _mouth_flat_line(pen, of, x, y)
+
+
 def _mouth_lips(pen: Pen, of: Figure, x: float, y: float) -> None:
     half = of.mouth_half
     pen.fill(
@@ -260,6 +273,7 @@ EYES: dict[str, Callable[[Pen, Figure, float, float], None]] = {
     "dots": _eye_as_dot,
     "round": _eye_round,
     "almond": _eye_almond,
+    "shut": _eye_shut,
 }
 MOUTHS: dict[str, Callable[[Pen, Figure, float, float], None]] = {
     "line": _mouth_line,
@@ -267,6 +281,7 @@ MOUTHS: dict[str, Callable[[Pen, Figure, float, float], None]] = {
     "open": _mouth_open,
     "teeth": _mouth_teeth,
     "lips": _mouth_lips,
+    "moustache": _mouth_under_moustache,
 }
 BROWN, BLACK = (110, 68, 44), (36, 30, 34)
 FIGURES = {
@@ -385,6 +400,27 @@ FIGURES = {
         line=(60, 40, 40),
         extras=("fringe", "round"),
     ),
+    "moustache": Figure(
+        skin=(240, 200, 165),
+        hair=BROWN,
+        style="almond",
+        eye=(28, 16),
+        kind="moustache",
+        mouth_half=22,
+        mouth=(320, 436),
+        line=(60, 30, 30),
+        extras=("outline",),
+        ground=(160, 200, 230),
+    ),
+    "shut eyes": Figure(hair=(120, 90, 160), style="shut", eye=(36, 8)),
+    "black and white": Figure(
+        skin=(255, 255, 255),
+        hair=(255, 255, 255),
+        line=(20, 20, 20),
+        iris=(120, 120, 120),
+        shirt=(230, 230, 230),
+        extras=("outline", "fringe"),
+    ),
     "dark hair, lips": Figure(
         skin=(225, 172, 130),
         hair=(50, 26, 60),
@@ -398,4 +434,4 @@ FIGURES = {
         ground=(90, 100, 120),
     ),
 }
-"""Twelve unlike figures."""
+"""Fifteen unlike figures."""

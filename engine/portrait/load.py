@@ -15,7 +15,7 @@ from engine.core.problem import Phrase
 from engine.core.types import Face, Image, Portrait
 from engine.driver.crop import Crop
 from engine.portrait.crop import PortraitCrop
-from engine.portrait.drawn.portrait import correct_drawn_portrait
+from engine.portrait.drawn.portrait import correct_drawn_portrait, find_drawn_person
 from engine.portrait.face_points import POINT_LANDMARKS, FacePoints
 from engine.portrait.picture import read_portrait_picture
 from engine.portrait.placed_face import find_face_at
@@ -128,7 +128,7 @@ def suggest_crop(image: Image, tracker: FaceFinder) -> PortraitCrop:
 
 def _require_usable_face(name: str, seen: UprightPicture) -> Face:
     """Return the largest face that is a person's, if it is large and frontal enough."""
-    face = seen.face
+    face = seen.face or find_drawn_person(seen.image, seen.faces)
     if face is None:
         if not seen.faces:
             raise NoFaceError(

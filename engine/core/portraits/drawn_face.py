@@ -19,6 +19,7 @@ class DrawnEye:
     Shapes:  outline (N, 2) in the portrait's pixels around all that is drawn of it, lashes too; line (3,) RGB;
              lashes (S, S) uint8, how much of each pixel is its upper line, None if it has none.
     line_px: how thick that line is. slides: it has white beside the iris, so that the iris can move.
+    is_shut: it is drawn closed, and stays so.
     """
 
     outline: NDArray[np.float64]
@@ -26,6 +27,7 @@ class DrawnEye:
     line_px: float
     lashes: Opacity | None
     slides: bool
+    is_shut: bool = False
 
 
 class MouthKind(Enum):

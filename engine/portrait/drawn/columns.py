@@ -81,7 +81,7 @@ def smooth_line(line: Line) -> Line:
 
 
 def outline_of(shape: Mask) -> Floats:
-    """Return the outline (N, 2) of the largest piece of a shape."""
+    """Return the outline (N, 2) of a shape; of one in several pieces, the tightest one around all of them."""
     outlines, _ = cv2.findContours(shape.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    largest = max(outlines, key=cv2.contourArea)
-    return cv2.approxPolyDP(largest, 0.7, True)[:, 0].astype(np.float32)
+    around = outlines[0] if len(outlines) == 1 else cv2.convexHull(np.concatenate(outlines))
+    return cv2.approxPolyDP(around, 0.7, True)[:, 0].astype(np.float32)

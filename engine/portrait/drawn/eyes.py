@@ -27,8 +27,8 @@ EYE_DISTANCE = 100.0
 _WINDOW = (48, 52)
 """Half width and half height of the window in which an eye is looked for."""
 _LEAST_AREA = 24
-_FRAME_WIDTH, _FRAME_FILL = 68, 0.35
-"""A shape at least this wide that fills at most this share of the box around it is the frame of glasses."""
+_FRAME_WIDTH, _FRAME_FILL = 60, 0.45
+"""A shape at least this wide that is at most this share of what it encloses is the frame of glasses."""
 _NEAR = 22.0
 _JOINED_PX = 2.0
 """Shapes apart by up to this belong to one eye; a brow is farther away."""
@@ -36,6 +36,8 @@ _CLOSED = 0.3
 """A shape lower than this share of its width is a closed eye."""
 _WHITE, _WHITE_SHARE = 0.8, 0.12
 """Brightness of the white over that of the brightest colour, and its share of an eye in which the iris can move."""
+_LASH, _BLACK = 0.42, 60.0
+"""An upper line darker than this share of the skin's brightness, or than the second, is lashes and no iris."""
 _DARKER = 0.8
 """A line is darker than this share of the skin's brightness, or than the white's."""
 
@@ -45,7 +47,7 @@ class FoundEye:
     """A drawn eye. upper, lower (9, 2): its lids, from the image's left to its right; above, beneath (9, 2): just
     outside of all that is drawn of it. iris (2,) and radius; outline (N, 2) of everything; line (3,) RGB and its
     thickness line_px; lashes (H, W): that line, if
-    it has one; slides: the iris has white beside it."""
+    it has one; slides: the iris has white beside it; is_shut: it is drawn closed, as a line."""
 
     upper: Line
     lower: Line
@@ -58,17 +60,23 @@ class FoundEye:
     line_px: float
     lashes: Mask | None
     slides: bool
+    is_shut: bool = False
+
+    @property
+    def is_dot(self) -> bool:
+        """Whether it has neither lashes nor white."""
+        return self.lashes is None and not self.slides and not self.is_shut
 
 
 def find_eye(regions: FlatRegions, features: Mask, middle: Floats) -> FoundEye | None:
     """Return the eye nearest to the tracked one's middle (2,); None if there is no shape like an eye."""
-    shape = _find_shape(features, middle)
+    shape = _find_shape(regions, features, middle)
     if shape is None:
         return None
     everything = read_columns(shape)
     line, runs_top, runs_bottom = _measure_lines(regions, everything)
     inside = everything.heights - runs_top - runs_bottom >= 2
-    if inside.sum() < 4 or everything.heights.max() < _CLOSED * len(everything.x):
+    if inside.sum() < 4 or np.median(everything.heights) < _CLOSED * len(everything.x) / 2:
         return _describe_closed(regions, shape, everything)
     first, last = np.flatnonzero(inside)[[0, -1]]
     kept = slice(first, last + 1)
@@ -93,7 +101,7 @@ def find_eye(regions: FlatRegions, features: Mask, middle: Floats) -> FoundEye |
     )
 
 
-def _find_shape(features: Mask, middle: Floats) -> Mask | None:
+def _find_shape(regions: FlatRegions, features: Mask, middle: Floats) -> Mask | None:
     """Return all that belongs to the eye: the best shape near the middle, and what nearly touches it."""
     window = np.zeros(features.shape, np.bool_)
     x, y = np.rint(middle).astype(int)
@@ -101,15 +109,23 @@ def _find_shape(features: Mask, middle: Floats) -> Mask | None:
     count, pieces, measures, middles = cv2.connectedComponentsWithStats((features & window).astype(np.uint8))
     ratings = np.zeros(count)
     for at in range(1, count):
-        _, _, width, height, area = measures[at]
+        _, _, width, _, area = measures[at]
         off = float(np.linalg.norm((middles[at] - middle) * [1.0, 0.8]))
-        if area >= _LEAST_AREA and (width < _FRAME_WIDTH or area > _FRAME_FILL * width * height):
+        if area >= _LEAST_AREA and (width < _FRAME_WIDTH or not _is_frame(pieces == at)):
             ratings[at] = np.sqrt(area) * np.exp(-((off / _NEAR) ** 2))
     best = int(ratings.argmax())
     if ratings[best] < 1.0:
         return None
-    ours = [best, *(at for at in range(1, count) if at != best and _touches(pieces == at, pieces == best))]
-    return fill_shape(np.isin(pieces, ours))
+    eye = fill_shape(pieces == best)
+    line, lashes, _ = _measure_lines(regions, read_columns(eye))
+    has_lashes = lashes.any() and regions.brightness[line] < max(_LASH * regions.brightness[regions.skin], _BLACK)
+    top = int(measures[best, cv2.CC_STAT_TOP]) if has_lashes else 0  # above an eye's own lashes is its brow
+    ours = [at for at in range(1, count) if measures[at, cv2.CC_STAT_TOP] >= top and _touches(pieces == at, eye)]
+    return fill_shape(np.isin(pieces, [best, *ours]))
+
+
+def _is_frame(piece: Mask) -> bool:
+    return bool(piece.sum() <= _FRAME_FILL * fill_shape(piece).sum())
 
 
 def _touches(piece: Mask, eye: Mask) -> bool:
@@ -157,7 +173,8 @@ def _describe_closed(regions: FlatRegions, shape: Mask, everything: Columns) -> 
     """Return an eye that is one dark shape: a dot, or a closed eye, a line."""
     middle = np.array([everything.x.mean(), (everything.top.mean() + everything.bottom.mean()) / 2])
     top, bottom = smooth_line(everything.top), smooth_line(everything.bottom)
-    if everything.heights.max() < _CLOSED * len(everything.x):
+    is_shut = bool(np.median(everything.heights) < _CLOSED * len(everything.x))
+    if is_shut:
         top = bottom
     upper, lower = everything.sample(top - 0.5, 9), everything.sample(bottom + 0.5, 9)
     upper[[0, -1], 1] = lower[[0, -1], 1] = (upper[[0, -1], 1] + lower[[0, -1], 1]) / 2
@@ -172,6 +189,7 @@ def _describe_closed(regions: FlatRegions, shape: Mask, everything: Columns) -> 
         max(2.0, min(5.0, float(np.median(everything.heights)) / 4)),
         None,
         False,
+        is_shut,
     )
 
 
@@ -185,4 +203,4 @@ def _mask_lashes(shape: Mask, everything: Columns, runs: Line, inside: Mask) -> 
 
 def _grow(shape: Mask) -> Mask:
     """Return the shape with its smooth edge."""
-    return cv2.dilate(shape.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
+    return cv2.dilate(shape.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(np.bool_)

@@ -34,10 +34,7 @@ def correct_drawn_face(image: Image, face: Face, is_placed: bool = False) -> tup
     image (S, S, 3): a portrait that is a flat drawing. is_placed: the user says that its mouth is within the lips.
     """
     upright = _Upright.of_face(face.landmarks)
-    picture = upright.turn_image(image)
-    mesh = upright.from_portrait(face.landmarks[:, :2].astype(np.float64))
-    inside = np.clip(mesh[[*CHEEKS, NOSE_TIP, *_FOREHEAD]], 0, [_WIDTH - 1, _HEIGHT - 1])
-    regions = split_flat_regions(picture, inside.astype(np.float32))
+    regions, mesh = _split_upright(image, face, upright)
     eyes, mouth = _find_features(regions, mesh, is_placed)
     moved = upright.to_portrait(move_mesh(mesh, mouth, eyes))
     landmarks = face.landmarks.copy()
@@ -45,6 +42,23 @@ def correct_drawn_face(image: Image, face: Face, is_placed: bool = False) -> tup
     bare = _erase_features(image, regions, upright, [each.outline for each in (mouth, *eyes) if each is not None])
     right, left = (None if eye is None else _describe_eye(eye, upright, image, bare) for eye in eyes)
     return replace(face, landmarks=landmarks), DrawnFace(bare, _describe_mouth(mouth, upright), (right, left))
+
+
+def has_drawn_features(image: Image, face: Face) -> bool:
+    """Return whether both eyes and the mouth of a flat drawing (H, W, 3) are found near the tracked ones, and they are
+    more than three dots."""
+    regions, mesh = _split_upright(image, face, _Upright.of_face(face.landmarks))
+    eyes, mouth = _find_features(regions, mesh, False)
+    if mouth is None or eyes[0] is None or eyes[1] is None:
+        return False
+    return not (mouth.is_dot and all(eye.is_dot for eye in eyes if eye is not None))
+
+
+def _split_upright(image: Image, face: Face, upright: "_Upright") -> tuple[FlatRegions, Points]:
+    """Return the upright picture by its colours, and the landmarks (478, 2) in it."""
+    mesh = upright.from_portrait(face.landmarks[:, :2].astype(np.float64))
+    inside = np.clip(mesh[[*CHEEKS, NOSE_TIP, *_FOREHEAD]], 0, [_WIDTH - 1, _HEIGHT - 1])
+    return split_flat_regions(upright.turn_image(image), inside.astype(np.float32)), mesh
 
 
 def _find_features(
@@ -85,7 +99,7 @@ class _Upright:
         return np.asarray(turned, np.uint8)
 
     def turn_back(self, mask: NDArray[np.uint8], size_px: int) -> NDArray[np.uint8]:
-        """Return a mask of the upright picture in the portrait."""
+        """Return a mask, or a picture, of the upright picture in the portrait."""
         flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
         return np.asarray(cv2.warpAffine(mask, self.rows, (size_px, size_px), flags=flags), np.uint8)
 
@@ -113,7 +127,8 @@ def _erase_features(image: Image, regions: FlatRegions, upright: _Upright, outli
         (~source).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
     colours = np.zeros((int(nearest.max()) + 1, 3), np.uint8)
-    colours[nearest[source]] = image[source]
+    flat = upright.turn_back(regions.palette[regions.labels].round().astype(np.uint8), size_px)
+    colours[nearest[source]] = flat[source]
     where = erased > 0
     bare[where] = colours[nearest[where]]
     rows, columns = (slice(max(0, at.min() - 9), at.max() + 9) for at in np.nonzero(where))
@@ -125,7 +140,7 @@ def _erase_features(image: Image, regions: FlatRegions, upright: _Upright, outli
 def _describe_eye(eye: FoundEye, upright: _Upright, image: Image, bare: Image) -> DrawnEye:
     outline = upright.to_portrait(eye.outline.astype(np.float64))
     lashes = None if eye.lashes is None else _measure_line_opacity(eye, upright, image, bare)
-    return DrawnEye(outline, eye.line, eye.line_px / upright.scale, lashes, eye.slides)
+    return DrawnEye(outline, eye.line, eye.line_px / upright.scale, lashes, eye.slides, eye.is_shut)
 
 
 def _measure_line_opacity(eye: FoundEye, upright: _Upright, image: Image, bare: Image) -> Opacity:

@@ -30,8 +30,10 @@ LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlatRegions:
-    """A picture by its colours: labels (H, W) into palette (K, 3) float32 RGB; ground (H, W) bool; skin: its label."""
+    """A picture (H, W, 3) by its colours: labels (H, W) into palette (K, 3) float32 RGB; ground (H, W) bool; skin: its
+    label."""
 
+    image: Image
     labels: NDArray[np.int32]
     palette: Floats
     ground: NDArray[np.bool_]
@@ -63,7 +65,7 @@ def split_flat_regions(image: Image, skin_places: Floats) -> FlatRegions:
     labels = _label_pixels(image, palette)
     found = labels[tuple(np.rint(skin_places[:, ::-1]).astype(int).T)]
     counts = np.bincount(found, minlength=len(palette))
-    return FlatRegions(labels, palette, _find_ground(labels, counts), int(counts.argmax()))
+    return FlatRegions(image, labels, palette, _find_ground(labels, counts), int(counts.argmax()))
 
 
 def _count_colours(seen: Image, shift: int) -> NDArray[np.intp]:

@@ -5,9 +5,11 @@ Does not know: meshes, eyes. All places are in the upright picture of the face.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.core.portraits.drawn_face import MouthKind
 from engine.core.types import Floats
@@ -38,6 +40,12 @@ _THIN, _THIN_SHARE = 6.0, 0.2
 """A mouth is a line if it is up to this thick, or to this share of its width."""
 _MARGIN = 4.0
 """How far outside of what is drawn the mesh's lips end."""
+_DOT_HEIGHT = 0.8
+"""A shape taller than this share of its width is round."""
+_HAIR = 3
+"""A colour that there is this many times as much of elsewhere is the hair's."""
+_UNDER_MOUSTACHE = 0.35
+"""A mouth is at least this share of the moustache's width."""
 _THICKEST = 0.3
 """An outline is at most this share of an open mouth's height thick."""
 _DARKER, _TEETH = 0.75, 225.0
@@ -64,6 +72,12 @@ class FoundMouth:
     tongue: Floats
     line_px: float
     kind: MouthKind
+
+    @property
+    def is_dot(self) -> bool:
+        """Whether it is one round shape, without an outline."""
+        width, height = np.ptp(self.outline, axis=0)
+        return bool(self.kind is MouthKind.OPEN and self.line_px == 0 and height > _DOT_HEIGHT * width)
 
 
 def find_mouth(regions: FlatRegions, features: Mask, middle: Floats, chin_y: float) -> FoundMouth | None:
@@ -124,7 +138,24 @@ def _find_shape(regions: FlatRegions, features: Mask, middle: Floats, chin_y: fl
     best = int(ratings.argmax())
     if ratings[best] < _LEAST_RATING:
         return None
+    best = _skip_moustache(regions, np.where(zone > 0, pieces, 0), measures, ratings, best)
     return fill_shape((pieces == best) & (zone > 0))
+
+
+def _skip_moustache(
+    regions: FlatRegions, pieces: NDArray[Any], measures: NDArray[Any], ratings: Line, best: int
+) -> int:
+    """Return the mouth under a shape in the colour of the hair; the shape itself if there is none."""
+    main = int(np.bincount(regions.labels[pieces == best]).argmax())
+    here = (regions.labels == main)[pieces == best].sum()
+    if main == regions.skin or (regions.labels == main).sum() < _HAIR * here:
+        return best
+    top, width, height = measures[best, 1:4]
+    for at in np.argsort(-ratings):
+        below = measures[at, 1] >= top + height - 4
+        if ratings[at] > 0 and below and measures[at, 2] >= _UNDER_MOUSTACHE * width:
+            return int(at)
+    return best
 
 
 def _describe_mouth(regions: FlatRegions, shape: Mask) -> FoundMouth:
@@ -134,9 +165,12 @@ def _describe_mouth(regions: FlatRegions, shape: Mask) -> FoundMouth:
     main = int(used.argmax())
     top, bottom = smooth_line(everything.top), smooth_line(everything.bottom)
     parting = _find_parting(regions, everything, main)
-    if thick <= max(_THIN, min(_THIN_SHARE * width, 2 * _THIN)) and used[main] > 0.75 * used.sum():
+    is_plain = used[main] > 0.75 * used.sum()
+    if thick <= _THIN or (is_plain and thick <= min(_THIN_SHARE * width, 2 * _THIN)):
         upper = lower = (top + bottom) / 2
-        colours, line_px, kind = _invent_colours(regions, main, main), _pen_width(everything), MouthKind.LINE
+        _, inside, tongue = _invent_colours(regions, main, main)
+        colours = _darkest_third(regions.image[shape]), inside, tongue
+        line_px, kind = _pen_width(everything), MouthKind.LINE
     elif parting is not None:
         upper = lower = parting
         colours, line_px, kind = _invent_colours(regions, _darkest(regions, used), main), 0.0, MouthKind.LIPS
@@ -147,7 +181,8 @@ def _describe_mouth(regions: FlatRegions, shape: Mask) -> FoundMouth:
         line, runs_top, runs_bottom = _measure_outline(regions, everything)
         upper, lower = top + runs_top / 2, bottom - runs_bottom / 2
         lower = np.maximum(lower, upper)
-        colours, line_px, kind = _invent_colours(regions, line, main), float(np.median(runs_top)), MouthKind.OPEN
+        line_px, kind = float(np.median(runs_top)), MouthKind.OPEN
+        colours = _invent_colours(regions, line if line_px > 0 else _darkest(regions, used), main)
     upper, lower, above, beneath = (
         everything.sample(edge, POINTS) for edge in (upper, lower, top - _MARGIN, bottom + _MARGIN)
     )
@@ -202,9 +237,17 @@ def _measure_outline(regions: FlatRegions, everything: Columns) -> tuple[int, Li
     tops = regions.labels[everything.top.astype(int), everything.x]
     line = int(np.bincount(tops).argmax())
     top, bottom = (measure_line(regions.labels, everything, line, from_top) for from_top in (True, False))
-    if np.median(top) > _THICKEST * float(everything.heights.max()):
+    is_pale = regions.brightness[line] > _DARKER * regions.brightness[regions.skin]
+    if is_pale or np.median(top) > _THICKEST * float(everything.heights.max()):
         return line, np.zeros(len(top)), np.zeros(len(top))
     return line, top, bottom
+
+
+def _darkest_third(colours: NDArray[np.uint8]) -> Floats:
+    """Return the median of the darker pixels (N, 3): a thin line's own colour, without its smooth edges."""
+    level = colours @ LUMINANCE
+    darker = colours[level <= np.quantile(level, 1 / 3)]
+    return np.asarray(np.median(darker, axis=0), np.float32)
 
 
 def _darkest(regions: FlatRegions, used: np.ndarray) -> int:

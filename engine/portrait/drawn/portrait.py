@@ -3,13 +3,22 @@
 Owns: which portraits are corrected, and the remark. Does not know: how features are found, files.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.core.problem import Problem
-from engine.core.types import Portrait
-from engine.portrait.drawn.find import correct_drawn_face
+from engine.core.types import Face, Image, Portrait
+from engine.portrait.drawn.find import correct_drawn_face, has_drawn_features
 from engine.portrait.drawn.flat_colours import is_flat_drawing
 from engine.portrait.remarks import join_remarks
+
+
+def find_drawn_person(image: Image, faces: Sequence[Face]) -> Face | None:
+    """Return the largest of the faces if it is a flat drawing with eyes and mouth, however little it is like a
+    person's: what moves is what is drawn."""
+    if faces and is_flat_drawing(image, faces[0].landmarks) and has_drawn_features(image, faces[0]):
+        return faces[0]
+    return None
 
 
 def correct_drawn_portrait(portrait: Portrait, is_placed: bool = False) -> Portrait:

@@ -16,7 +16,7 @@ from engine.animators.instant.rig.eye_rig import EyeRig, eye_width
 from engine.animators.instant.rig.head_space import Placement, Points
 from engine.animators.instant.rig.lip_rig import mouth_width, nose_length
 from engine.animators.instant.rig.rig import Rig
-from engine.animators.instant.rig.topology import LOWER_LIP, MESH, OVAL, UPPER_LIP
+from engine.animators.instant.rig.topology import LOWER_LIP, MESH, OVAL, UPPER_LIP, Indices
 from engine.core.settings import Strengths
 
 _RATIO = (0.75, 1.3)
@@ -69,6 +69,7 @@ class MotionTransfer:
         self._overlap = _OVERLAP_CM * own_gap
         self._lower_share = _LOWER_LIP_SHARE + (_LOWER_LIP_SHARE_OPEN - _LOWER_LIP_SHARE) * own_gap
         self._gain = (1.0 + _near_mouth_weights(rig.shape) * (mouth_gain - 1.0)) * _TOWARDS_VIEWER
+        self._gain[_vertices_of_shut_eyes(rig)] = 0.0
         self._emphasis = StrengthWeights(rig.shape)
 
     def compute_pose(self, motion: Motion, strengths: Strengths) -> PortraitPose:
@@ -142,6 +143,17 @@ def _calm_brows(strengths: Strengths, lowered: float) -> Strengths:
     """
     kept = 1.0 - lowered
     return replace(strengths, brows=kept * strengths.brows, eyes=kept * strengths.eyes)
+
+
+def _vertices_of_shut_eyes(rig: Rig) -> Indices:
+    """Return the lids that are drawn shut: they stay so, whatever the driver's do."""
+    drawn_eyes = (None, None) if rig.drawn is None else rig.drawn.eyes
+    shut = [
+        eye.topology.outline
+        for eye, drawn in zip(rig.eyes, drawn_eyes, strict=True)
+        if drawn is not None and drawn.is_shut
+    ]
+    return np.concatenate([*shut, np.zeros(0, np.intp)])
 
 
 def _iris_offset_cm(eye: EyeRig, motion: Motion) -> Points:

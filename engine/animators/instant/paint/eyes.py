@@ -28,6 +28,8 @@ def paint_eyes(picture: Image, rig: Rig, pose: PortraitPose) -> None:
     """Paint both eyeballs into the warped picture (S, S, 3)."""
     drawn_eyes = (None, None) if rig.drawn is None else rig.drawn.eyes
     for side, (eye, drawn) in enumerate(zip(rig.eyes, drawn_eyes, strict=True)):
+        if drawn is not None and drawn.is_shut:
+            continue
         gaze_px = _iris_offset_px(rig, eye, pose.gaze[side], pose.closed[side])
         if drawn is not None and not drawn.slides:
             gaze_px = np.zeros(2)

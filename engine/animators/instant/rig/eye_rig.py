@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.topology import MESH, EyeTopology
+from engine.core.portraits.drawn_face import DrawnEye
 
 _LID_SPREAD_CM = 0.33
 _LID_REACH_CM = 0.55
@@ -30,10 +31,10 @@ class EyeRig:
     lid_pull: Points
 
 
-def build_eye_rig(topology: EyeTopology, shape: Points, landmarks: Points, is_drawn: bool = False) -> EyeRig:
+def build_eye_rig(topology: EyeTopology, shape: Points, landmarks: Points, drawn: DrawnEye | None = None) -> EyeRig:
     """Measure one eye of a portrait: shape (478, 3) in head space, landmarks (478, 3) in its pixels.
 
-    is_drawn: it is a flat drawing, painted over as it closes, so that no skin has to follow its lid.
+    drawn: set for a flat drawing, which is painted over as it closes, so that no skin has to follow its lid.
     """
     rim, centre = landmarks[topology.iris[1:], :2], landmarks[topology.iris[0], :2]
     return EyeRig(
@@ -41,7 +42,7 @@ def build_eye_rig(topology: EyeTopology, shape: Points, landmarks: Points, is_dr
         eyelid_gap(topology, shape),
         eye_width(topology, shape),
         float(np.linalg.norm(rim - centre, axis=1).mean()),
-        _lid_alone_weights(topology) if is_drawn else _lid_pull_weights(topology, shape),
+        _lid_pull_weights(topology, shape) if drawn is None else _lid_alone_weights(topology, drawn),
     )
 
 
@@ -56,10 +57,11 @@ def eye_width(topology: EyeTopology, shape: Points) -> float:
     return float(np.linalg.norm(shape[topology.upper[0]] - shape[topology.upper[-1]]))
 
 
-def _lid_alone_weights(topology: EyeTopology) -> Points:
-    """Return weights (468, 9) with which nothing but the lid's own points moves."""
+def _lid_alone_weights(topology: EyeTopology, drawn: DrawnEye) -> Points:
+    """Return weights (468, 9) with which nothing but the lid's own points moves; nothing at all of a shut eye."""
     pull = np.zeros((MESH, len(topology.upper)))
-    pull[topology.upper[1:-1], np.arange(1, len(topology.upper) - 1)] = 1
+    if not drawn.is_shut:
+        pull[topology.upper[1:-1], np.arange(1, len(topology.upper) - 1)] = 1
     return pull
 
 

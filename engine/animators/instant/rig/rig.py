@@ -105,9 +105,7 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
     surroundings = build_surroundings(landmarks, placement, size_px, opacity)
     skin, openings = _split_skin_and_openings()
     drawn_eyes = (None, None) if drawn is None else drawn.eyes
-    right, left = (
-        build_eye_rig(eye, shape, landmarks, seen is not None) for eye, seen in zip(EYES, drawn_eyes, strict=True)
-    )
+    right, left = (build_eye_rig(eye, shape, landmarks, seen) for eye, seen in zip(EYES, drawn_eyes, strict=True))
     return Rig(
         image=image,
         landmarks=landmarks,

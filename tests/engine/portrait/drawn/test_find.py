@@ -1,10 +1,19 @@
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
 import numpy as np
 import pytest
 
 from engine.animators.instant.rig.topology import EYES, LOWER_LIP, UPPER_LIP
+from engine.core.picture_file import read_portrait_file
 from engine.core.portraits.drawn_face import MouthKind
+from engine.portrait.drawn import find, portrait
+from engine.portrait.load import load_portrait
+from engine.portrait.upright import MIN_LIKENESS
+from engine.tracking.tracker import FaceTracker
 from tests.engine.portrait.drawn.conftest import FigurePortrait
-from tests.flat_drawings import FIGURES, SIZE_PX
+from tests.flat_drawings import FIGURES, SIZE_PX, draw_figure
 
 KINDS = {
     "line": MouthKind.LINE,
@@ -12,19 +21,20 @@ KINDS = {
     "open": MouthKind.OPEN,
     "teeth": MouthKind.OPEN,
     "lips": MouthKind.LIPS,
+    "moustache": MouthKind.LINE,
 }
 NEAR_PX = 5
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_lips_and_lids_lie_on_what_is_drawn(figure_portrait: FigurePortrait, name: str) -> None:
-    portrait, figure = figure_portrait(name), FIGURES[name]
-    assert portrait.face is not None
-    assert portrait.drawn is not None
-    assert portrait.drawn.is_complete
-    assert portrait.drawn.mouth is not None
-    assert portrait.drawn.mouth.kind is KINDS[figure.kind]
-    drawn = portrait.face.landmarks[:, :2] * (SIZE_PX / 512)
+    found, figure = figure_portrait(name), FIGURES[name]
+    assert found.face is not None
+    assert found.drawn is not None
+    assert found.drawn.is_complete
+    assert found.drawn.mouth is not None
+    assert found.drawn.mouth.kind is KINDS[figure.kind]
+    drawn = found.face.landmarks[:, :2] * (SIZE_PX / 512)
     corners = drawn[UPPER_LIP[[0, -1]]]
     assert np.abs(corners.mean(0) - figure.mouth)[0] < NEAR_PX
     assert abs(float(np.ptp(corners[:, 0])) - 2 * figure.mouth_half) < 2 * NEAR_PX
@@ -49,13 +59,30 @@ def test_the_bare_face_has_no_eyes_and_no_mouth(figure_portrait: FigurePortrait,
 def test_a_drawing_whose_mouth_is_missing_says_what_to_do(
     figure_portrait: FigurePortrait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
-    from engine.portrait.drawn import find, portrait
-
     monkeypatch.setattr(find, "find_mouth", lambda *_: None)
     found = portrait.correct_drawn_portrait(replace(figure_portrait("big eyes"), drawn=None, remark=None))
     assert found.drawn is not None
     assert not found.drawn.is_complete
     assert found.remark is not None
     assert "six points" in str(found.remark)
+
+
+def test_eyes_that_are_drawn_shut_stay_so(figure_portrait: FigurePortrait) -> None:
+    drawn = figure_portrait("shut eyes").drawn
+    assert drawn is not None
+    assert [eye is not None and eye.is_shut for eye in drawn.eyes] == [True, True]
+    others = figure_portrait("big eyes").drawn
+    assert others is not None
+    assert [eye is not None and eye.is_shut for eye in others.eyes] == [False, False]
+
+
+def test_a_drawing_little_like_a_person_is_a_portrait_all_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "dots.png"
+    cv2.imwrite(str(file), cv2.cvtColor(draw_figure(FIGURES["dots"]), cv2.COLOR_RGBA2BGRA))
+    tracker = FaceTracker()
+    image = read_portrait_file(file)
+    assert tracker.rate_human_likeness(image, tracker.find_faces(image)[0]) < MIN_LIKENESS
+    loaded = load_portrait(file, tracker, 256)
+    tracker.close()
+    assert loaded.drawn is not None
+    assert loaded.drawn.is_complete

@@ -32,7 +32,7 @@ def paint_drawn_lid(picture: Image, rig: Rig, pose: PortraitPose, eye: EyeTopolo
     at_rest = rig.landmarks[eye.upper, :2] @ rows[:, :2].T + rows[:, 2]
     outline = drawn.outline @ rows[:, :2].T + rows[:, 2]
     patch = patch_around(outline, 3, rig.size_px)
-    if rig.drawn is None or patch is None or _lid_drop_px(pose.face[eye.upper], at_rest) < _STILL_PX:
+    if drawn.is_shut or rig.drawn is None or patch is None or _lid_drop_px(pose.face[eye.upper], at_rest) < _STILL_PX:
         return
     closed = 1 - _lid_gap(pose.face, eye) / max(_lid_gap(pose.at_rest, eye), 1e-3)
     shut = float(smooth_step((closed - _NEARLY_SHUT) / (_SHUT - _NEARLY_SHUT)))

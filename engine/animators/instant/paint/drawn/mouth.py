@@ -21,6 +21,8 @@ _CRISP = 9.0
 """How sharp the edge of the tongue is."""
 _LINE_FULL = 1.5
 """The line under the mouth has its full width when the gap is this many of its widths."""
+_CLOSING, _CLOSED_LINE = 0.12, 0.05
+"""The gap at which a mouth without an outline begins to become a line, and the width of that, in mouth widths."""
 _TALLEST = 1.0
 """A mouth taller than this share of its width becomes wider instead."""
 
@@ -41,10 +43,19 @@ def paint_drawn_mouth(picture: Image, rig: Rig, pose: PortraitPose, drawn: Drawn
         layer = sample_portrait_mouth(rig, across, down) if is_open else _render_inside(drawn, across, down)
         patch.blend_layer(picture, layer, patch.outline_mask(np.concatenate([upper, lower[-2:0:-1]]), 0.4))
     width_px = drawn.line_px * pose.placement.scale / rig.placement.scale
-    if width_px > 0:
+    if drawn.kind is MouthKind.OPEN and width_px == 0:
+        _paint_closing_line(picture, (upper + lower) / 2, gap_px, drawn.line)
+    elif width_px > 0:
         paint_ribbon(picture, upper, drawn.line, width_px, 1.0)
         share = min(1.0, max(gap_px, 0.0) / (_LINE_FULL * width_px))
         paint_ribbon(picture, lower, drawn.line, width_px * share, 1.0)
+
+
+def _paint_closing_line(picture: Image, line: Points, gap_px: float, colour: Floats) -> None:
+    """Paint a line where a mouth without an outline closes: nothing would be left of it."""
+    width = float(np.ptp(line[:, 0]))
+    closing = 1 - float(smooth_step(gap_px / (_CLOSING * width)))
+    paint_ribbon(picture, line, colour, _CLOSED_LINE * width * closing, 1.0)
 
 
 def _round_shape(upper: Points, lower: Points) -> tuple[Points, Points]:
