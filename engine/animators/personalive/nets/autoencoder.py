@@ -33,12 +33,23 @@ class Autoencoder(nn.Module):
         latents: Tensor = self.vae.encode(pictures).latent_dist.mean * self.scale
         return latents
 
+    def sample_latents(self, pictures: Tensor, noise: Tensor) -> Tensor:
+        """The same, sampled as training does: noise (F, 4, H/8, W/8), from a standard normal distribution."""
+        posterior = self.vae.encode(pictures).latent_dist
+        latents: Tensor = (posterior.mean + posterior.std * noise) * self.scale
+        return latents
+
     def forward(self, latents: Tensor) -> Tensor:
         """Decode latents (F, 4, h, w) -> pictures (F, 3, 8h, 8w) RGB in [0, 1]."""
         return run_in_slices(self._decode_latents, (latents,), 0, _count_picture_bytes(latents))
 
+    def decode_with_overshoot(self, latents: Tensor) -> Tensor:
+        """Decode latents (F, 4, h, w) -> pictures (F, 3, 8h, 8w) RGB around [-1, 1], as training compares them."""
+        pictures: Tensor = self.vae.decode(latents / self.scale, return_dict=False)[0]
+        return pictures
+
     def _decode_latents(self, latents: Tensor) -> Tensor:
-        return to_unit_range(self.vae.decode(latents / self.scale, return_dict=False)[0])
+        return to_unit_range(self.decode_with_overshoot(latents))
 
     def apply_exact_savings(self) -> None:
         """Use the phase form of the decoder's upsampling: the same pictures, 1.5 TFLOP less for four of 512²."""

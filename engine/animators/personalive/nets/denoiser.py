@@ -30,10 +30,11 @@ class Denoiser(UNetTrunk):
     """The SD-1.x U-Net with a motion and a temporal module behind every layer (arXiv 2512.11253, denoiser D).
 
     All convolutions and norms work per frame, frames in the batch dimension; only temporal modules mix frames.
+    with_temporal: False for the training on single pictures, which knows no temporal modules.
     """
 
-    def __init__(self, config: UNetConfig) -> None:
-        super().__init__(config, TOKEN_WIDTH)
+    def __init__(self, config: UNetConfig, with_temporal: bool = True) -> None:
+        super().__init__(config, TOKEN_WIDTH, with_temporal)
         self.conv_norm_out = nn.GroupNorm(config.groups, config.widths[0], config.eps)
         self.conv_out = nn.Conv2d(config.widths[0], config.latent_channels, 3, padding=1)
 
@@ -42,7 +43,8 @@ class Denoiser(UNetTrunk):
     ) -> Tensor:
         """Predict the noise in latents (F, 4, h, w), whose noise levels are levels (F,) in 0..999.
 
-        sites: the portrait and its keyframes, one for each attention site in walking order.
+        sites: the portrait and its keyframes, one for each attention site in walking order; for all frames together,
+        or with a row for every frame.
         first_position: window position of frame 0; each following frame is one further.
         """
         time = self.time_embedding(levels)
@@ -51,11 +53,13 @@ class Denoiser(UNetTrunk):
             x = layer.resnet(x, time)
             if layer.attention is not None:
                 x = layer.attention(x, sites[layer.site])
-            if layer.motion is not None and layer.temporal is not None:
-                x = layer.temporal(layer.motion(x, conditions.motion), first_position)
+            if layer.motion is not None:
+                x = layer.motion(x, conditions.motion)
+            if layer.temporal is not None:
+                x = layer.temporal(x, first_position)
             return x
 
-        x = self.walk_layers(self.conv_in(latents) + conditions.pose, run_layer)
+        x = self.walk_layers(self.conv_in(latents) + conditions.pose, self.recompute_in_backward(run_layer))
         noise: Tensor = self.conv_out(F.silu(self.conv_norm_out(x)))
         return noise
 

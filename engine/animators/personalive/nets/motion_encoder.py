@@ -2,8 +2,11 @@
 
 Owns: the FAN (a stacked hourglass, cut to one) with three self-attentions, and the projection to tokens.
 Does not know: where the face is in the picture (`keypoints` finds the box), or what the tokens are compared with.
+Training gives it a function that drops features of the hourglass; its norms then use the batch's own statistics.
 Source: arXiv 2512.11253 §3.1, the encoder of X-NeMo. Its sizes are fixed by the published weights.
 """
+
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
@@ -19,6 +22,9 @@ GRID = 28
 ATTENTION_WIDTH = 1024
 HEADS = 8
 HOURGLASS_DEPTH = 4
+
+DropFeatures = Callable[[Tensor, int], Tensor]
+"""(features, level of the hourglass, 4 is the largest map) -> features, some of them dropped."""
 
 
 class MotionEncoder(nn.Module):
@@ -36,9 +42,9 @@ class MotionEncoder(nn.Module):
         """The buffer's content if the file leaves it out."""
         return {"pe": sinusoid(TOKENS, TOKEN_WIDTH)[None]}
 
-    def forward(self, crops: Tensor) -> Tensor:
-        """crops (F, 3, 224, 224) RGB in [-1, 1] -> tokens (F, 32, 16)."""
-        tokens = self.final_proj(self.model(crops)).unflatten(-1, (TOKENS, TOKEN_WIDTH))
+    def forward(self, crops: Tensor, drop: DropFeatures | None = None) -> Tensor:
+        """crops (F, 3, 224, 224) RGB in [-1, 1] -> tokens (F, 32, 16). drop: for training, None for inference."""
+        tokens = self.final_proj(self.model(crops, drop)).unflatten(-1, (TOKENS, TOKEN_WIDTH))
         out: Tensor = tokens + self.pe
         return out
 
@@ -65,11 +71,11 @@ class FaceNet(nn.Module):
         self.conv6 = nn.Conv2d(68, 1, 3, stride=2, padding=1)
         self.fc = nn.Linear(GRID * GRID, TOKENS * TOKEN_WIDTH)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, drop: DropFeatures | None = None) -> Tensor:
         x = F.relu(self.bn1(self.conv1(x)))
         x = F.max_pool2d(self.att_1(self.conv2(x)), 2)
         x = self.att_2(self.conv4(self.conv3(x)))
-        x = self.top_m_0(self.m0(x))
+        x = self.top_m_0(self.m0(x, drop))
         x = F.relu(self.att_3(self.bn_end0(self.conv_last0(x))))
         x = self.conv6(F.relu(self.bn5(self.l0(x))))
         out: Tensor = self.fc(F.relu(x.flatten(1)))
@@ -109,13 +115,15 @@ class Hourglass(nn.Module):
                 self.add_module(f"{branch}_{level}", ConvBlock(width, width))
         self.b2_plus_1 = ConvBlock(width, width)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return self._run_level(self.depth, x)
+    def forward(self, x: Tensor, drop: DropFeatures | None = None) -> Tensor:
+        """(F, width, h, w), the same out. drop is applied to the skip of every level, before the level below runs."""
+        return self._run_level(self.depth, x, drop)
 
-    def _run_level(self, level: int, x: Tensor) -> Tensor:
+    def _run_level(self, level: int, x: Tensor, drop: DropFeatures | None) -> Tensor:
         skip = self.get_submodule(f"b1_{level}")(x)
+        skip = skip if drop is None else drop(skip, level)
         lower = self.get_submodule(f"b2_{level}")(F.max_pool2d(x, 2))
-        lower = self._run_level(level - 1, lower) if level > 1 else self.b2_plus_1(lower)
+        lower = self._run_level(level - 1, lower, drop) if level > 1 else self.b2_plus_1(lower)
         lower = self.get_submodule(f"b3_{level}")(lower)
         out: Tensor = skip + F.interpolate(lower, size=skip.shape[2:], mode="bilinear", align_corners=False)
         return out

@@ -22,18 +22,23 @@ class ReferenceNet(UNetTrunk):
     def forward(self, latent: Tensor, image_embedding: Tensor) -> list[Tensor]:
         """Record the first LayerNorm's output of every attention site.
 
-        Shapes: latent (1, 4, h, w), SD-scaled; image_embedding (1, 1, context_width).
-        Returns: one (1, tokens, C) for each site, in walking order.
+        Shapes: latent (B, 4, h, w), SD-scaled; image_embedding (B, 1, context_width); B is 1, or in training a batch.
+        Returns: one (B, tokens, C) for each site, in walking order.
         """
         time = self.time_embedding(torch.zeros(len(latent), device=latent.device))
         recorded: list[Tensor] = []
 
-        def run_layer(x: Tensor, layer: UNetLayer) -> Tensor:
+        def run_layer(x: Tensor, layer: UNetLayer) -> tuple[Tensor, Tensor | None]:
             x = layer.resnet(x, time)
-            if layer.attention is not None:
-                x, tokens = layer.attention.record_tokens(x, image_embedding)
+            return (x, None) if layer.attention is None else layer.attention.record_tokens(x, image_embedding)
+
+        run = self.recompute_in_backward(run_layer)
+
+        def visit(x: Tensor, layer: UNetLayer) -> Tensor:
+            x, tokens = run(x, layer)
+            if tokens is not None:
                 recorded.append(tokens)
             return x
 
-        self.walk_layers(self.conv_in(latent), run_layer)
+        self.walk_layers(self.conv_in(latent), visit)
         return recorded

@@ -19,7 +19,8 @@ from engine.animators.personalive.nets.processor import project_and_add, project
 class SiteTokens(NamedTuple):
     """The portrait and its keyframes at one attention site, as the reference U-Net recorded them (plain form).
 
-    Shapes: tokens (1, n*L, C), n pictures of L tokens; image_embedding (1, 1, cross_attention_dim).
+    Shapes: tokens (1, n*L, C), n pictures of L tokens; image_embedding (1, 1, cross_attention_dim). In training, where
+    every picture has a portrait of its own, both have a row for each.
     """
 
     tokens: Tensor
@@ -75,6 +76,8 @@ class SpatialBlock(nn.Module):
 
     def forward(self, x: Tensor, site: Site) -> Tensor:
         """Denoise: x (F, L, C); every frame also attends to the site's pictures."""
+        if len(site.growing_parts[0]) > 1:
+            return self._run_frames(x, site)
         needed = max(self.ff.hidden_bytes(x[0]), self._count_context_bytes(x[0], site))
         return run_in_slices(partial(self._run_frames, site=site), (x,), 0, needed)
 
@@ -99,7 +102,7 @@ class SpatialBlock(nn.Module):
         return 2 * tokens * x.shape[1] * x.element_size()
 
     def record_tokens(self, x: Tensor, image_embedding: Tensor) -> tuple[Tensor, Tensor]:
-        """Run the block for the reference U-Net; returns (output, tokens), both (1, L, C).
+        """Run the block for the reference U-Net; returns (output, tokens), both (B, L, C).
 
         tokens are the first LayerNorm's output: the denoiser's keys and values at this site are computed from them.
         """
@@ -135,7 +138,7 @@ class SpatialTransformer(nn.Module):
         return x + self._project_out(self.block(self._project_in(x), site), like=x)
 
     def record_tokens(self, x: Tensor, image_embedding: Tensor) -> tuple[Tensor, Tensor]:
-        """The reference U-Net's pass: x (1, C, h, w) -> (output (1, C, h, w), tokens (1, h*w, C))."""
+        """The reference U-Net's pass: x (B, C, h, w) -> (output (B, C, h, w), tokens (B, h*w, C))."""
         out, tokens = self.block.record_tokens(self._project_in(x), image_embedding)
         return x + self._project_out(out, like=x), tokens
 

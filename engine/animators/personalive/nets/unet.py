@@ -6,16 +6,21 @@ Does not know: what happens inside a layer. The denoiser and the reference U-Net
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from engine.animators.personalive.nets.motion_module import MotionModule
 from engine.animators.personalive.nets.resnet import Downsample, ResnetBlock, TimeEmbedding, Upsample
 from engine.animators.personalive.nets.spatial import SpatialTransformer
 from engine.animators.personalive.nets.temporal_module import TemporalModule
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +96,11 @@ class BlockPlan(NamedTuple):
 class UNetBlock(nn.Module):
     """The layers of one resolution, under their published names.
 
-    motion_width: features of a motion token, or None without motion and temporal modules.
+    motion_width: features of a motion token, or None without motion and temporal modules. with_temporal: False for
+    motion modules alone.
     """
 
-    def __init__(self, config: UNetConfig, plan: BlockPlan, motion_width: int | None) -> None:
+    def __init__(self, config: UNetConfig, plan: BlockPlan, motion_width: int | None, with_temporal: bool) -> None:
         super().__init__()
         width, time_width, groups = plan.width, config.time_width, config.groups
         attentions = range(plan.equipped if plan.attends else 0)
@@ -108,7 +114,9 @@ class UNetBlock(nn.Module):
         self.motion_modules = nn.ModuleList(
             MotionModule(width, config.heads, motion_width or 0, groups) for _ in modules
         )
-        self.temporal_modules = nn.ModuleList(TemporalModule(width, config.heads, groups) for _ in modules)
+        self.temporal_modules = nn.ModuleList(
+            TemporalModule(width, config.heads, groups) for _ in (modules if with_temporal else ())
+        )
         self.downsamplers = nn.ModuleList()
         self.upsamplers = nn.ModuleList()
 
@@ -121,17 +129,20 @@ class UNetTrunk(nn.Module):
     """Everything of the U-Net between its input convolution and its output norm.
 
     motion_width: features of one motion token for the denoiser, None for the reference U-Net.
+    with_temporal: False leaves the temporal modules out, as the training on single pictures does.
+    checkpointing: True lets a backward pass compute every layer again, in place of keeping what is inside of it.
     """
 
-    def __init__(self, config: UNetConfig, motion_width: int | None) -> None:
+    def __init__(self, config: UNetConfig, motion_width: int | None, with_temporal: bool = True) -> None:
         super().__init__()
         self.config = config
+        self.checkpointing = False
         self.conv_in = nn.Conv2d(config.latent_channels, config.widths[0], 3, padding=1)
         self.time_embedding = TimeEmbedding(config.widths[0], config.time_width)
         down, middle, up = _plan_blocks(config)
-        self.down_blocks = nn.ModuleList(UNetBlock(config, plan, motion_width) for plan in down)
-        self.mid_block = UNetBlock(config, middle, motion_width)
-        self.up_blocks = nn.ModuleList(UNetBlock(config, plan, motion_width) for plan in up)
+        self.down_blocks = nn.ModuleList(UNetBlock(config, plan, motion_width, with_temporal) for plan in down)
+        self.mid_block = UNetBlock(config, middle, motion_width, with_temporal)
+        self.up_blocks = nn.ModuleList(UNetBlock(config, plan, motion_width, with_temporal) for plan in up)
         for block, plan in zip(_typed_blocks(self.down_blocks)[:-1], down, strict=False):
             block.downsamplers.append(Downsample(plan.width))
         for block, plan in zip(_typed_blocks(self.up_blocks)[:-1], up, strict=False):
@@ -156,6 +167,12 @@ class UNetTrunk(nn.Module):
             for upsample in block.upsamplers:
                 x = upsample(x)
         return x
+
+    def recompute_in_backward(self, run: Callable[Given, Result]) -> Callable[Given, Result]:
+        """Return run itself, or with `checkpointing` a form of it that keeps only its inputs for the backward pass."""
+        if not (self.checkpointing and torch.is_grad_enabled()):
+            return run
+        return partial(checkpoint, run, use_reentrant=False)
 
     def iterate_layers(self) -> Iterator[UNetLayer]:
         """Yield all layers in walking order."""

@@ -20,6 +20,18 @@ def test_a_portrait_s_latent_is_not_drawn_at_random(networks: Networks) -> None:
     assert torch.equal(first, second)
 
 
+def test_training_samples_latents_around_the_mean_and_sees_overshoot(networks: Networks) -> None:
+    pictures = torch.randn(1, 3, 16, 16)
+    mean = networks.autoencoder.encode_pictures(pictures)
+    assert torch.equal(networks.autoencoder.sample_latents(pictures, torch.zeros_like(mean)), mean)
+    up, down = (networks.autoencoder.sample_latents(pictures, side * torch.ones_like(mean)) for side in (1, -1))
+    assert torch.allclose((up + down) / 2, mean, atol=1e-6)
+    assert (up > mean).all()
+    far = networks.autoencoder.decode_with_overshoot(50 * mean)
+    assert float(far.abs().max()) > 1
+    assert torch.equal(networks.autoencoder(50 * mean), to_unit_range(far))
+
+
 def test_latents_are_scaled_when_encoded_and_scaled_back_when_decoded(networks: Networks) -> None:
     pictures = torch.randn(1, 3, 16, 16)
     autoencoder = deepcopy(networks.autoencoder)

@@ -1,6 +1,7 @@
 import torch
 
-from engine.animators.personalive.nets.denoiser import Conditions
+from engine.animators.personalive.nets.denoiser import Conditions, Denoiser
+from engine.animators.personalive.nets.spatial import SiteTokens
 from engine.animators.personalive.nets.temporal_module import TemporalModule
 from engine.animators.personalive.weights.networks import Networks
 from engine.core.settings import NOISE_LEVELS
@@ -22,6 +23,26 @@ def test_frames_meet_in_the_temporal_modules_only(networks: Networks) -> None:
     order = [2, 0, 3, 1]
     shuffled = denoiser(latents[order], levels[order], Conditions(pose[order], motion[order]), sites, 0)
     assert torch.allclose(shuffled, plain[order], atol=1e-5)
+
+
+def test_a_batch_of_pictures_may_have_a_portrait_each(networks: Networks) -> None:
+    """As in training: every picture's answer is what it would be by itself, with its portrait."""
+    torch.manual_seed(0)
+    denoiser = networks.denoiser
+    entries = denoiser.state_dict()
+    with torch.device("meta"):
+        alone = Denoiser(denoiser.config, with_temporal=False).eval()
+    alone.load_state_dict({name: entries[name] for name in alone.state_dict()}, assign=True)
+    latents, levels = torch.randn(2, 4, 8, 8), torch.tensor([0.0, 600.0])
+    conditions = Conditions(torch.randn(2, 32, 8, 8), torch.randn(2, 32, 16))
+    embedding = torch.randn(2, 1, 64)
+    tokens = networks.reference_net(torch.randn(2, 4, 8, 8), embedding)
+    together = alone(latents, levels, conditions, tuple(SiteTokens(each, embedding) for each in tokens), 0)
+    for number in range(2):
+        row = slice(number, number + 1)
+        sites = tuple(SiteTokens(each[row], embedding[row]) for each in tokens)
+        mine = Conditions(*(part[row] for part in conditions))
+        assert torch.allclose(alone(latents[row], levels[row], mine, sites, 0), together[row], atol=1e-5)
 
 
 class Without(torch.nn.Module):

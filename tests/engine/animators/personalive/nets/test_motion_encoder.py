@@ -58,6 +58,21 @@ def test_the_hourglass_keeps_the_size_even_of_odd_maps() -> None:
     assert torch.allclose(hourglass(x)[1:], hourglass(x[1:]), atol=1e-5)
 
 
+def test_what_is_dropped_is_the_skip_of_every_level_the_largest_map_first() -> None:
+    torch.manual_seed(0)
+    hourglass, x = Hourglass(2, 8).eval(), torch.randn(1, 8, 8, 8)
+    seen: list[tuple[int, int]] = []
+
+    def drop(features: torch.Tensor, level: int) -> torch.Tensor:
+        seen.append((level, features.shape[-1]))
+        return features
+
+    assert torch.equal(hourglass(x, drop), hourglass(x))
+    assert seen == [(2, 8), (1, 4)]
+    lower = hourglass(x, lambda features, level: features if level < 2 else 0 * features)
+    assert torch.allclose(lower + hourglass.get_submodule("b1_2")(x), hourglass(x), atol=1e-5)
+
+
 def test_a_block_joins_half_and_two_quarters_and_adds_its_input() -> None:
     block = ConvBlock(8, 8).eval()
     x = torch.randn(1, 8, 5, 5)
@@ -82,5 +97,5 @@ def test_every_token_is_marked_with_its_place() -> None:
 
 
 class Silent(nn.Module):
-    def forward(self, crops: torch.Tensor) -> torch.Tensor:
+    def forward(self, crops: torch.Tensor, _drop: object) -> torch.Tensor:
         return torch.zeros(len(crops), TOKENS * TOKEN_WIDTH)

@@ -87,3 +87,30 @@ def test_what_went_down_last_comes_up_first() -> None:
 
     network.walk_layers(torch.zeros(1, 32, 1, 1), mark)
     assert marks == [0, 1, 2, 3, 4, 5, 4, 3, 2, 2, 1, 0]
+
+
+def test_without_temporal_modules_all_others_are_there() -> None:
+    with torch.device("meta"):
+        network = UNetTrunk(CONFIG, 16, with_temporal=False)
+    whole = trunk().state_dict().keys()
+    assert network.state_dict().keys() == {name for name in whole if "temporal_modules" not in name}
+    assert all(layer.temporal is None for layer in network.iterate_layers())
+
+
+def test_layers_are_computed_again_in_a_backward_pass_only_if_asked_for_and_where_there_is_one() -> None:
+    network, runs = trunk(), []
+
+    def double(x: Tensor) -> Tensor:
+        runs.append(len(x))
+        return 2 * x.sin()
+
+    with torch.inference_mode(False):
+        x = torch.ones(1, requires_grad=True)
+        for checkpointing, times in ((False, 1), (True, 2)):
+            network.checkpointing = checkpointing
+            runs.clear()
+            with torch.enable_grad():
+                network.recompute_in_backward(double)(x).sum().backward()
+            assert len(runs) == times
+    with torch.no_grad():
+        assert network.recompute_in_backward(double) is double
