@@ -15,7 +15,13 @@ INSTALLED = {canonicalize_name(one.name) for one in metadata.distributions()}
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT: dict[str, Any] = PYPROJECT["project"]
 BASE: list[str] = PROJECT["dependencies"]
-USERS_EXTRAS = [line for extra, lines in PROJECT["optional-dependencies"].items() if extra != "test" for line in lines]
+USERS_EXTRAS = [
+    line
+    for extra, lines in PROJECT["optional-dependencies"].items()
+    if extra != "test"
+    for line in lines
+    if Requirement(line).name != PROJECT["name"]
+]
 
 
 def all_requirements() -> list[Requirement]:

@@ -3285,6 +3285,10 @@ read from your own folder:
         <translation>카메라 영상의 주소를 적으세요.</translation>
     </message>
     <message>
+        <source>Give the file as it was published: {file}.</source>
+        <translation>배포된 그대로의 파일을 지정하세요: {file}</translation>
+    </message>
+    <message>
         <source>Give the number instead.</source>
         <translation>이름 대신 번호를 쓰세요.</translation>
     </message>
@@ -3371,6 +3375,10 @@ read from your own folder:
     <message>
         <source>Install it, and start again: {command}</source>
         <translation>설치한 뒤 프로그램을 다시 시작하세요: {command}</translation>
+    </message>
+    <message>
+        <source>Install it: `pip install personacam[training]`.</source>
+        <translation>다음 명령으로 설치하세요: `pip install personacam[training]`</translation>
     </message>
     <message>
         <source>Install it: {command}</source>
@@ -4269,6 +4277,10 @@ read from your own folder:
         <translation>나머지는 그대로 있고, 이 사진들의 이름과 자리도 남아 있습니다. 읽을 수 있게 하거나 지우세요.</translation>
     </message>
     <message>
+        <source>The package lpips is not installed.</source>
+        <translation>lpips 패키지가 설치되어 있지 않습니다.</translation>
+    </message>
+    <message>
         <source>The packages could not be downloaded.</source>
         <translation>패키지를 내려받지 못했습니다.</translation>
     </message>
@@ -5015,6 +5027,10 @@ read from your own folder:
     <message>
         <source>{path} is damaged: it is no JSON.</source>
         <translation>{path}이(가) 깨졌습니다: JSON이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path} is not the published {file}.</source>
+        <translation>{path} 파일은 배포된 {file} 파일이 아닙니다.</translation>
     </message>
     <message>
         <source>{program} could not be started.</source>
