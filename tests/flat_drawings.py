@@ -1,6 +1,6 @@
 """Flat drawings of faces, made of polygons: figures of few colours, as drawn by hand on a screen.
 
-Owns: a pen that draws at four times the size, and fifteen unlike figures. Does not know: the program.
+Owns: a pen that draws at four times the size, and sixteen unlike figures. Does not know: the program.
 """
 
 from collections.abc import Callable
@@ -213,6 +213,11 @@ def _mouth_line(pen: Pen, of: Figure, x: float, y: float) -> None:
     )
 
 
+def _mouth_over_shadow(pen: Pen, of: Figure, x: float, y: float) -> None:
+    _mouth_line(pen, of, x, y)
+    pen.stroke((214, 150, 140), 3, (x - 8, y + 14), (x + 8, y + 14))
+
+
 def _mouth_flat_line(pen: Pen, of: Figure, x: float, y: float) -> None:
     pen.stroke(of.line, 4, (x - of.mouth_half, y), (x + of.mouth_half, y + 1))
 
@@ -282,6 +287,7 @@ MOUTHS: dict[str, Callable[[Pen, Figure, float, float], None]] = {
     "teeth": _mouth_teeth,
     "lips": _mouth_lips,
     "moustache": _mouth_under_moustache,
+    "over shadow": _mouth_over_shadow,
 }
 BROWN, BLACK = (110, 68, 44), (36, 30, 34)
 FIGURES = {
@@ -412,6 +418,9 @@ FIGURES = {
         extras=("outline",),
         ground=(160, 200, 230),
     ),
+    "shadow under the lip": Figure(
+        hair=(60, 40, 60), iris=(200, 60, 60), kind="over shadow", extras=("fringe", "blush")
+    ),
     "shut eyes": Figure(hair=(120, 90, 160), style="shut", eye=(36, 8)),
     "black and white": Figure(
         skin=(255, 255, 255),
@@ -434,4 +443,4 @@ FIGURES = {
         ground=(90, 100, 120),
     ),
 }
-"""Fifteen unlike figures."""
+"""Sixteen unlike figures."""

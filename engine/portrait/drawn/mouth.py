@@ -148,7 +148,8 @@ def _skip_moustache(
     """Return the mouth under a shape in the colour of the hair; the shape itself if there is none."""
     main = int(np.bincount(regions.labels[pieces == best]).argmax())
     here = (regions.labels == main)[pieces == best].sum()
-    if main == regions.skin or (regions.labels == main).sum() < _HAIR * here:
+    thick = float(np.median(read_columns(fill_shape(pieces == best)).heights))
+    if thick <= _THIN or main == regions.skin or (regions.labels == main).sum() < _HAIR * here:
         return best
     top, width, height = measures[best, 1:4]
     for at in np.argsort(-ratings):

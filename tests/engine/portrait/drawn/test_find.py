@@ -22,6 +22,7 @@ KINDS = {
     "teeth": MouthKind.OPEN,
     "lips": MouthKind.LIPS,
     "moustache": MouthKind.LINE,
+    "over shadow": MouthKind.LINE,
 }
 NEAR_PX = 5
 
