@@ -59,11 +59,13 @@ def _lid_gap(face: Points, eye: EyeTopology) -> float:
 
 
 def _shut_line(lower: Points, upper: Points) -> Points:
-    """Return the line (9, 2) of a shut eye with these lids at rest."""
-    line = lower.copy()
-    deepest = float(lower[:, 1].max())
-    height = deepest - float(upper[:, 1].min())
-    line[:, 1] = deepest - _SHUT_CURVE * (deepest - lower[:, 1]) - _SHUT_RAISED * height
+    """Return the line (9, 2) of a shut eye with this lower lid, and this upper one at rest: an even bow."""
+    start, end = lower[0], lower[-1]
+    along = np.linspace(-1, 1, len(lower))[:, None]
+    line: Points = (start + end) / 2 + along * (end - start) / 2
+    depth = float((lower[:, 1] - line[:, 1]).max())
+    height = float((lower[:, 1] - upper[:, 1]).max())
+    line[:, 1] += depth * (1 - _SHUT_CURVE * along[:, 0] ** 2) - _SHUT_RAISED * height
     return line
 
 
