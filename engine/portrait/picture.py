@@ -96,7 +96,7 @@ def _replace_ground(image: Image, opacity: Opacity, ground_rgb: tuple[int, int, 
     clear = cv2.bitwise_not(opacity)
     changed = image.copy()
     for channel in range(3):
-        further = cv2.multiply(clear, np.full_like(clear, abs(ground_rgb[channel] - BACKDROP[channel])), scale=1 / 255)
+        further = cv2.convertScaleAbs(clear, alpha=abs(ground_rgb[channel] - BACKDROP[channel]) / 255)
         change = cv2.add if ground_rgb[channel] > BACKDROP[channel] else cv2.subtract
         changed[..., channel] = change(image[..., channel], further)
     return changed

@@ -137,6 +137,20 @@ def test_the_opacity_is_read_upright_whatever_colour_lies_under_it(tmp_path: Pat
     assert np.abs(image - (turned[..., :3] * share + np.array(BACKDROP) * (1 - share))).max() < 1.5
 
 
+def test_a_gif_has_an_opacity_of_its_own(picture: Pillow.Image, tmp_path: Path) -> None:
+    opaque = Pillow.new("L", picture.size, 0)
+    opaque.paste(255, (100, 0, 350, 512))
+    cut_out = picture.copy()
+    cut_out.putalpha(opaque)
+    cut_out.save(tmp_path / "cut-out.gif")
+
+    image, opacity = read_picture_and_opacity(tmp_path / "cut-out.gif")
+
+    assert opacity is not None
+    assert np.array_equal(opacity, np.asarray(opaque))
+    assert (image[:, :100] == BACKDROP).all()
+
+
 def test_a_file_that_is_opaque_everywhere_has_no_transparency_of_its_own(picture: Pillow.Image, tmp_path: Path) -> None:
     for level in (255, 254):
         whole = picture.convert("RGBA")
