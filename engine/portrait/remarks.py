@@ -10,7 +10,7 @@ from engine.core.pictures.kinds import is_animated_file
 from engine.core.problem import Problem
 
 SURE_LIKENESS = 0.66
-"""Photographs, paintings and drawings of people are rated 0.7 to 0.9; what is below this, and used, may be an animal."""
+"""Photographs, paintings and drawings of people are rated 0.7 to 0.9; what is below, and used, may be an animal."""
 
 
 def describe_animation(path: Path) -> Problem | None:
