@@ -1,19 +1,19 @@
-"""The first pass over a clip: tracks the faces at its beginning and chooses the one at rest.
+"""The first pass over a clip: tracks the faces at its beginning, and chooses crop and face at rest for each shot there.
 
 Owns: how many frames to track, and the errors for a clip without a face. Does not know: sinks, animators.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from engine.clip.shots import Shot, ShotMaker, split_into_shots
 from engine.core.errors import SettingsError, SourceError
 from engine.core.problem import Phrase
 from engine.core.settings import Settings
 from engine.core.stopwatch import Stopwatch
 from engine.core.types import Face, Portrait
 from engine.driver.cropped_driver import Driver
-from engine.driver.neutral_of_clip import choose_neutral, move_to_usual_pose
 from engine.sources import Source
 
 LOOK_FRAMES = 300
@@ -35,20 +35,16 @@ class ProgressCallbacks:
 
 @dataclass(frozen=True, slots=True)
 class FirstPass:
-    """faces: of the first frames, in the pixels of the whole picture. neutral_frame: index of the one at rest.
+    """faces: of the first frames, in the pixels of the whole picture. shot_of: the number of each frame's shot.
 
-    neutral: the face at rest, in the pose that the clip's faces usually have unless its frame was asked for; None only
-    if the pass was stopped before any face was found.
+    shots: those with a face, by their numbers; empty only if the pass was stopped before any face was found.
+    neutral_frame: index of the frame that shows the driver of the first shot at rest, or of the one that was asked for.
     """
 
     faces: Sequence[Face | None]
+    shot_of: Sequence[int]
+    shots: Mapping[int, Shot]
     neutral_frame: int
-    neutral: Face | None
-
-    @property
-    def found_faces(self) -> list[Face]:
-        """The faces without the gaps."""
-        return [face for face in self.faces if face is not None]
 
 
 def run_first_pass(
@@ -60,28 +56,45 @@ def run_first_pass(
     """
     wanted = max(LOOK_FRAMES, 0 if settings.neutral is None else settings.neutral + 1)
     faces: list[Face | None] = []
-    seen = False
+    shot_of: list[int] = []
+    seen = stopped = False
     for done in count(1):
         frame = source.read_frame()
         if frame is None:
             break
         with clock.time_stage("track"):
             faces.append(driver.track_face(frame.image))
+        shot_of.append(driver.shot)
         seen = seen or faces[-1] is not None
         watch.progress("looking", done, _expected_frames(wanted, source.info.frames))
-        if watch.stopped():
-            index = _first_face_index(faces)
-            return FirstPass(faces, index, faces[index]) if seen else FirstPass([], 0, None)
-        if done >= wanted and (seen or _is_past_limit(done, settings.max_frames)):
+        stopped = watch.stopped()
+        if stopped or (done >= wanted and (seen or _is_past_limit(done, settings.max_frames))):
             break
-    index = _choose_neutral_frame(faces, portrait, settings, source.info.name)
-    neutral = faces[index]
-    if neutral is not None and settings.neutral is None and portrait.face is not None:
-        neutral = move_to_usual_pose(neutral, faces, portrait.face)
-    return FirstPass(faces, index, neutral)
+    if not stopped:
+        _check_faces(faces, settings.neutral, source.info.name)
+    maker = ShotMaker(driver, portrait, source.info.width_px, source.info.height_px)
+    return _look_at_shots(faces, shot_of, maker, None if stopped else settings.neutral)
 
 
-def _choose_neutral_frame(faces: Sequence[Face | None], portrait: Portrait, settings: Settings, name: str) -> int:
+def _look_at_shots(
+    faces: Sequence[Face | None], shot_of: Sequence[int], maker: ShotMaker, asked: int | None
+) -> FirstPass:
+    """Choose crop and face at rest of each shot that has a face. asked: the frame that shows the driver at rest."""
+    neutral = None if asked is None else faces[asked]
+    shots: dict[int, Shot] = {}
+    neutral_frame = asked
+    for number, frames in split_into_shots(shot_of).items():
+        inside = faces[frames]
+        if all(face is None for face in inside):
+            continue
+        shots[number] = maker.make_shot(number, inside) if neutral is None else maker.adopt(number, inside, neutral)
+        if neutral_frame is None:
+            neutral_frame = frames.start + shots[number].neutral_frame
+    return FirstPass(faces, shot_of, shots, neutral_frame or 0)
+
+
+def _check_faces(faces: Sequence[Face | None], asked: int | None, name: str) -> None:
+    """Raise an error if there is no face, or none in the frame that was asked for."""
     if all(face is None for face in faces):
         raise SourceError(
             "No face was found in {name}, in {frames}.",
@@ -89,9 +102,8 @@ def _choose_neutral_frame(faces: Sequence[Face | None], portrait: Portrait, sett
             name=name,
             frames=_none_of_frames(len(faces)),
         )
-    asked = settings.neutral
     if asked is None:
-        return _first_face_index(faces) if portrait.face is None else choose_neutral(faces, portrait.face)
+        return
     if asked >= len(faces):
         raise SettingsError(
             "neutral",
@@ -109,15 +121,10 @@ def _choose_neutral_frame(faces: Sequence[Face | None], portrait: Portrait, sett
             asked=asked,
             name=name,
         )
-    return asked
 
 
 def _none_of_frames(frames: int) -> Phrase:
     return Phrase("its only frame") if frames == 1 else Phrase("none of its {frames} frames", frames=frames)
-
-
-def _first_face_index(faces: Sequence[Face | None]) -> int:
-    return next((index for index, face in enumerate(faces) if face is not None), 0)
 
 
 def _expected_frames(wanted: int, frames: int | None) -> int:

@@ -3,8 +3,8 @@
 Owns: the order of the steps, counting frames, and closing the outputs whatever happens.
 Does not know: threads, file formats, how a portrait is animated, who shows the progress.
 
-The first pass tracks the beginning of the clip to choose the neutral face and the crop. The second pass uses the faces
-that the first one found, so that no frame is tracked twice.
+The first pass tracks the beginning of the clip to choose neutral face and crop of each of its shots. The second pass
+uses the faces that the first one found, so that no frame is tracked twice.
 """
 
 import logging
@@ -16,13 +16,14 @@ from itertools import islice
 from typing import Any
 
 from engine.animators.protocol import Animator, HasLimitation, HasRuntime, create_animator
-from engine.clip.first_pass import FirstPass, ProgressCallbacks, run_first_pass
+from engine.clip.first_pass import ProgressCallbacks, run_first_pass
+from engine.clip.shot_frames import ShotFrames
 from engine.core.errors import AnimatorError, PersonaCamError
 from engine.core.settings import Settings
 from engine.core.status import RuntimeInUse
 from engine.core.stopwatch import StageTime, Stopwatch
-from engine.core.types import AvatarFrame, Control, Frame, Portrait
-from engine.driver.cropped_driver import Driver, Tracker
+from engine.core.types import AvatarFrame, Face, Frame, Portrait
+from engine.driver.cropped_driver import Driver, RewindableTracker
 from engine.sinks import Sink
 from engine.sources import Source, SourceInfo
 
@@ -55,13 +56,13 @@ def animate_clip(
     portrait: Portrait,
     open_driver: Callable[[], Source],
     sinks: Sequence[OpenSink],
-    tracker: Tracker,
+    tracker: RewindableTracker,
     settings: Settings,
     watch: ProgressCallbacks | None = None,
 ) -> AnimationReport:
     """Animate the portrait with a clip; picture i answers driver frame i and is shown at that frame's time.
 
-    open_driver: opens the clip at its beginning; called twice. sinks: opened before anything is
+    open_driver: opens the clip at its beginning; called for each pass over it. sinks: opened before anything is
     read. tracker: a new one, or one that forgot its last video.
     Raises: any PersonaCamError; what was written until then is finished and kept.
     """
@@ -77,12 +78,15 @@ def animate_clip(
             animator.finish_preparation(lambda done: watch.progress("building", round(100 * done), 100), watch.stopped)
         animator.swap_portrait(animator.prepare_portrait(portrait))
         look = run_first_pass(source, driver, portrait, settings, watch, clock)
-        if look.neutral is not None:
-            driver.choose_crop(look.found_faces, source.info.width_px, source.info.height_px)
+        if tracker.was_misled and not watch.stopped():
+            tracker.rewind_video()
+            with closing(open_driver()) as from_start:
+                look = run_first_pass(from_start, driver, portrait, settings, watch, clock)
         with closing(open_driver()) as again:
-            frames = _DriverFrames(again, driver, look, settings, watch, clock)
+            shots = ShotFrames(again, driver, look, portrait, clock)
+            frames = _DriverFrames(shots, again.info, settings, watch)
             writer = _FrameWriter(outputs, clock)
-            _animate_frames(frames, animator, _build_control(driver, look, settings), writer, clock)
+            _animate_frames(frames, animator, settings, writer, clock)
         if isinstance(animator, HasLimitation) and animator.limitation is not None:
             log.warning("%s: %s", portrait.name, animator.limitation)
         return AnimationReport(
@@ -97,18 +101,16 @@ def animate_clip(
         )
 
 
-def _build_control(driver: Driver, look: FirstPass, settings: Settings) -> Control:
-    return replace(
-        settings.to_control(), neutral=None if look.neutral is None else driver.map_face_to_crop(look.neutral)
-    )
-
-
 def _animate_frames(
-    frames: "_DriverFrames", animator: Animator[Any], control: Control, writer: "_FrameWriter", clock: Stopwatch
+    frames: "_DriverFrames", animator: Animator[Any], settings: Settings, writer: "_FrameWriter", clock: Stopwatch
 ) -> None:
     """Animate the frames chunk by chunk; a stopped run leaves out the frames still in the animator."""
+    control = settings.to_control()
     while chunk := list(islice(frames, animator.chunk)):
         writer.expect_frames(chunk)
+        if frames.at_rest is not None:
+            neutral, person = frames.at_rest
+            control = control if neutral is control.neutral else replace(control, neutral=neutral, person=person)
         with clock.time_stage("animate", len(chunk)):
             pictures = animator.animate_chunk(chunk, control)
         writer.write_frames(pictures)
@@ -118,24 +120,15 @@ def _animate_frames(
 
 
 class _DriverFrames(Iterator[Frame]):
-    """The second pass: the driver's frames, cropped, with the faces of the first pass, and after those newly tracked
-    ones."""
+    """The second pass: the driver's frames, counted. at_rest: the face at rest in the latest frame's shot, and the
+    shot's number; None before any face."""
 
-    def __init__(
-        self,
-        source: Source,
-        driver: Driver,
-        look: FirstPass,
-        settings: Settings,
-        watch: ProgressCallbacks,
-        clock: Stopwatch,
-    ) -> None:
-        self._source = source
-        self._driver = driver
-        self._look = look
+    def __init__(self, shots: ShotFrames, info: SourceInfo, settings: Settings, watch: ProgressCallbacks) -> None:
+        self._shots = shots
+        self._info = info
         self._limit = settings.max_frames
         self._watch = watch
-        self._clock = clock
+        self.at_rest: tuple[Face, int] | None = None
         self.count = 0
         self.face_lost = 0
         self.stopped = False
@@ -144,27 +137,14 @@ class _DriverFrames(Iterator[Frame]):
         self.stopped = self._watch.stopped()
         if self.stopped or self.count == self._limit:
             raise StopIteration
-        with self._clock.time_stage("decode"):
-            raw = self._source.read_frame()
-        if raw is None:
-            raise StopIteration
-        frame = self._crop_with_face(raw)
+        frame, self.at_rest = next(self._shots)
         self.count += 1
         self.face_lost += frame.face is None
         self._watch.progress("animating", self.count, self._expected_frames())
         return frame
 
-    def _crop_with_face(self, raw: Frame) -> Frame:
-        if self.count < len(self._look.faces):
-            face = self._look.faces[self.count]
-        else:
-            with self._clock.time_stage("track"):
-                face = self._driver.track_face(raw.image)
-        with self._clock.time_stage("crop"):
-            return self._driver.crop_frame(raw, face)
-
     def _expected_frames(self) -> int | None:
-        known = [number for number in (self._limit, self._source.info.frames) if number is not None]
+        known = [number for number in (self._limit, self._info.frames) if number is not None]
         return max(self.count, min(known)) if known else None
 
 

@@ -22,8 +22,24 @@ ROOM_AROUND = 1.1
 class Tracker(Protocol):
     """Follows one face from picture to picture."""
 
+    @property
+    def shot(self) -> int:
+        """A number that changes where the face is no continuation of the one before: with a cut, with another person,
+        and when they come back in another place."""
+
     def track_face(self, image: Image) -> Face | None:
         """Return the face in the next picture, in its pixels, or None."""
+
+
+class RewindableTracker(Tracker, Protocol):
+    """A tracker of a clip that can be read again."""
+
+    @property
+    def was_misled(self) -> bool:
+        """True if a picture, or somebody beside the person, was followed at the beginning of the clip."""
+
+    def rewind_video(self) -> None:
+        """The next picture is the clip's first one again; who was followed is remembered."""
 
 
 class Driver:
@@ -40,6 +56,11 @@ class Driver:
     def crop(self) -> Crop | None:
         """The square in use, or None before the first face."""
         return self._crop
+
+    @property
+    def shot(self) -> int:
+        """The number of the shot that the latest picture belongs to, as the tracker counts them."""
+        return self._tracker.shot
 
     def track_and_crop(self, frame: Frame) -> Frame:
         """Find the face and return the cropped frame.
@@ -61,9 +82,17 @@ class Driver:
 
         faces: at least one, in the pixels of pictures of that size.
         """
-        self._crop = (
-            Crop.whole_image(width_px, height_px) if self._as_is else _crop_around_faces(faces, width_px, height_px)
-        )
+        self._crop = self.find_crop(faces, width_px, height_px)
+
+    def find_crop(self, faces: Sequence[Face], width_px: int, height_px: int) -> Crop:
+        """Return the crop that would be chosen; the one in use stays."""
+        if self._as_is:
+            return Crop.whole_image(width_px, height_px)
+        return _crop_around_faces(faces, width_px, height_px)
+
+    def use_crop(self, crop: Crop) -> None:
+        """Use this crop for all following frames."""
+        self._crop = crop
 
     def crop_frame(self, frame: Frame, face: Face | None) -> Frame:
         """Return the square frame; face: the one found in `frame`, or None. Without a crop yet: the whole picture."""

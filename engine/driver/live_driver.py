@@ -1,7 +1,8 @@
 """The live driver: tracks the face, cuts the square out of the camera's picture, estimates the face at rest.
 
 Owns: the tracker of a live run, and when the square moves. Does not know: cameras, animators, threads.
-Motion is measured in the pixels of the square, so it stays where it is while the person sits, talks and leans.
+Motion is measured in the pixels of the square, so it stays where it is while the person sits, talks and leans. With a
+cut, another person, or one who comes back in another place, it is chosen anew at once.
 """
 
 from collections.abc import Callable
@@ -57,6 +58,7 @@ class LiveDriver:
         self._picture_size = (0, 0)
         self._astray = 0
         self._next_wanted = False
+        self._shot = tracker.shot
 
     @property
     def people(self) -> int:
@@ -92,6 +94,7 @@ class LiveDriver:
             self.report_turn(self._turn.describe_turn())
         face = self._turn.withhold_face(face)
         if face is not None:
+            self._begin_shot_if_cut(face)
             self._update_crop(face)
         followed = self._driver.crop_frame(frame, face)
         self._neutral = self._choice.add_face(followed.face)
@@ -130,10 +133,20 @@ class LiveDriver:
         self._next_wanted = False
         face = self._tracker.follow_next_person(image)
         if face is not None:
-            self._driver.choose_crop([face], *self._picture_size)
-            self._forget_driver()
-            self._astray = 0
+            self._begin_shot(face)
         return face
+
+    def _begin_shot(self, face: Face) -> None:
+        """Give a person who is new, or seen anew, a square and a face at rest of their own."""
+        self._shot = self._tracker.shot
+        self._driver.choose_crop([face], *self._picture_size)
+        self._forget_driver()
+        self._astray = 0
+
+    def _begin_shot_if_cut(self, face: Face) -> None:
+        if self._driver.crop is not None and self._tracker.shot != self._shot:
+            self._begin_shot(face)
+        self._shot = self._tracker.shot
 
     def _forget_driver(self) -> None:
         """Forget what is known of the driver: the person or the view has changed."""
@@ -153,9 +166,7 @@ class LiveDriver:
         astray = used is not None and not self._settings.as_is and _has_strayed(used, wanted)
         self._astray = self._astray + 1 if astray else 0
         if used is None or self._astray >= STRAY_FRAMES:
-            self._driver.choose_crop([face], *self._picture_size)
-            self._forget_driver()
-            self._astray = 0
+            self._begin_shot(face)
 
 
 def _tell_nobody(turned: Problem) -> None:

@@ -67,12 +67,12 @@ def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
     return _find_calmest(seen, portrait)
 
 
-def move_to_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Face) -> Face:
-    """Move a clip's neutral face into the clip's usual pose, so that the portrait keeps its own pose on the whole.
+def move_to_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Face | None) -> Face:
+    """Move a neutral face into the usual pose of a shot, so that the portrait keeps its own pose on the whole.
 
-    A face that shows the portrait itself stays where it is.
+    faces: those of the shot's frames. A face of the shot that shows the portrait itself stays where it is.
     """
-    if _shows_portrait(neutral, portrait):
+    if portrait is not None and any(face is neutral for face in faces) and _shows_portrait(neutral, portrait):
         return neutral
     poses = [face.pose for face in faces if face is not None]
     u, _, vt = np.linalg.svd(np.median([pose.rotation for pose in poses], axis=0))

@@ -1,11 +1,11 @@
 """The face tracker: finds a face and follows it from frame to frame.
 
-Owns: when to search and when to follow; with `other_faces`, which of several faces is followed.
-Does not know: sources, threads, smoothing. One tracker belongs to one thread and one driver.
+Owns: when to search and when to follow. Does not know: which of several faces is the right one
+(`people.followed_person`), sources, threads, smoothing. One tracker belongs to one thread and one driver.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import cv2
@@ -17,7 +17,8 @@ from engine.tracking.bundle import load_bundle
 from engine.tracking.detector import Detection, FaceDetector, Tile, scale_detections, split_into_tiles, tile_around
 from engine.tracking.landmarks import LandmarkNetwork
 from engine.tracking.likeness import rate_human_likeness
-from engine.tracking.other_faces import OtherFaces, is_same_face
+from engine.tracking.people.followed_person import SURE_SCORE, FollowedPerson, Loss
+from engine.tracking.people.sighting import is_same_face
 from engine.tracking.pose import fit_head_pose, head_angles
 from engine.tracking.region import Region, region_around
 from engine.tracking.turned_face import is_upside_down, turn_small_copy
@@ -25,11 +26,9 @@ from engine.tracking.turned_face import is_upside_down, turn_small_copy
 MIN_PRESENCE = 0.5
 """Below this there is no face in the region."""
 RECENT_FRAMES = 60
-"""For this many frames after a loss, a face near that place is preferred to the largest one."""
+"""For this many frames after a loss, the place where the face was is searched by itself, too."""
 TILES_PER_FRAME = 3
 """How many tiles are searched in each frame without a face, so that the cost of a frame stays bounded."""
-SURE_SCORE = 0.7
-"""Detections with this score are checked first: nearly all faces reach it, and little else does."""
 CANDIDATES_PER_SEARCH = 2
 """How many detections of one search are checked: each costs one or two runs of the landmark network."""
 LIVE_DIVISIONS = (1, 2)
@@ -47,6 +46,8 @@ UPRIGHT_DEG = 40.0
 MIN_REGION_PX = 16
 MAX_REGION = 4.0
 """A region larger than this many times the picture's longer side cannot be a face."""
+OVERLAP = 0.65
+"""A face that a tile cuts off is detected up to so far from its middle, as a share of the side."""
 CLOSE_UP_FILL = 0.5
 """A still picture that a face fills completely is searched with a margin around it."""
 
@@ -60,7 +61,7 @@ class FaceTracker:
         self._detector = FaceDetector(bundle.detector, threads)
         self._landmarks = LandmarkNetwork(bundle.landmarks, threads)
         self._blendshapes = BlendshapeNetwork(bundle.blendshapes, threads)
-        self._company = OtherFaces()
+        self._person = FollowedPerson()
         self._region: Region | None = None
         self._last_seen: Region | None = None
         self._frames_lost = 0
@@ -72,18 +73,31 @@ class FaceTracker:
         A lost face is searched for in the whole frame, and in a few tiles of it in turn for small ones. The first
         frame is searched completely.
         """
-        face = self._measure_face(image, self._region) if self._region is not None else None
+        self._person.begin_picture(image)
+        face = self._continue_face(image)
         if face is None:
             face = self._search_face(image)
-        self._remember_face(face)
-        if self._company.is_count_due():
-            face = self._count_people(image) or face
-        return face
+            if face is not None:
+                self._person.accept_found(image, region_around(face.landmarks), self._loss)
+            self._remember_face(face)
+        self._person.end_picture(image, self._region)
+        return self._count_people(image, face) if self._person.is_count_due() else face
 
     @property
     def people(self) -> int:
         """The number of people in view: counted twice a second, faces of about a tenth of the picture and more."""
-        return max(self._company.people, int(self._region is not None))
+        return max(self._person.people, int(self._region is not None))
+
+    @property
+    def shot(self) -> int:
+        """A number that changes where the face is no continuation of the one before: with a cut, with another person,
+        and when they come back in another place."""
+        return self._person.shot
+
+    @property
+    def was_misled(self) -> bool:
+        """True if a picture, or somebody beside the person, was followed at the beginning of the video."""
+        return self._person.misled
 
     def follow_next_person(self, image: Image) -> Face | None:
         """Follow the next person to the right, after the last one the first; None if there is no other."""
@@ -94,8 +108,8 @@ class FaceTracker:
         here = self._region or self._last_seen
         right = [face for face in found if here is not None and _face_middle_x(face) > here.x]
         face = (right or found)[0]
-        self._company.reset_appearance()
         self._remember_face(face)
+        self._person.accept_other(region_around(face.landmarks))
         return face
 
     def find_faces(self, image: Image) -> list[Face]:
@@ -136,63 +150,91 @@ class FaceTracker:
         """Forget the followed face: the next frame starts a new video."""
         self._region = self._last_seen = None
         self._frames_lost = self._next_tile = 0
-        self._company = OtherFaces()
+        self._person = FollowedPerson()
+
+    def rewind_video(self) -> None:
+        """The next frame is the video's first one again; who was followed is remembered."""
+        person = self._person
+        self.forget_face()
+        self._person = FollowedPerson(person)
 
     def close(self) -> None:
         """Free the networks; nothing is called after it."""
         for network in (self._detector, self._landmarks, self._blendshapes):
             network.close()
 
-    def _search_face(self, image: Image) -> Face | None:
-        """Search where the face was, then the whole frame, then the next few tiles."""
-        face = None
-        if self._last_seen is not None and self._frames_lost <= RECENT_FRAMES:
-            face = self._first_face(image, self._detector.detect_in_tile(image, tile_around(self._last_seen, image)))
+    @property
+    def _loss(self) -> Loss:
+        return Loss(self._last_seen, self._frames_lost)
+
+    def _continue_face(self, image: Image) -> Face | None:
+        """Return the face where it was in the frame before, if it still is the same person's."""
+        face = None if self._region is None else self._measure_face(image, self._region)
         if face is None:
-            face = self._first_face(image, self._detector.detect_faces(image))
+            return None
+        region = region_around(face.landmarks)
+        if not self._person.is_continued(image, region):
+            return None
+        self._region = self._last_seen = region
+        return face
+
+    def _search_face(self, image: Image) -> Face | None:
+        """Search where the face was and in the whole frame, then in the next few tiles."""
+        detections = self._detector.detect_faces(image)
+        if self._last_seen is not None and self._frames_lost <= RECENT_FRAMES:
+            near = self._detector.detect_in_tile(image, tile_around(self._last_seen, image))
+            detections = near + [one for one in detections if not _is_among(one, near)]
+        face = self._first_face(image, detections)
         if face is not None:
             return face
-        small = split_into_tiles(image, LIVE_DIVISIONS)
-        if not small:
-            return None
         new_video = self._last_seen is None and self._frames_lost == 0
-        due = len(small) if new_video else min(TILES_PER_FRAME, len(small))
+        return self._first_face(image, self._detect_in_next_tiles(image, everywhere=new_video))
+
+    def _detect_in_next_tiles(self, image: Image, everywhere: bool = False) -> list[Detection]:
+        """Search for small faces in the tiles whose turn it is, or in all of them."""
+        small = split_into_tiles(image, LIVE_DIVISIONS)
+        due = len(small) if everywhere else min(TILES_PER_FRAME, len(small))
         turn = [small[(self._next_tile + step) % len(small)] for step in range(due)]
-        self._next_tile = (self._next_tile + due) % len(small)
-        return self._first_face(image, self._detect_in_tiles(image, turn))
+        self._next_tile = (self._next_tile + due) % max(1, len(small))
+        return self._detect_in_tiles(image, turn)
 
     def _first_face(self, image: Image, detections: list[Detection]) -> Face | None:
-        """Return the first real face: nearest to where it was if that is recent, else the largest first."""
-        candidates = [detection for detection in detections if not self._is_stranger(detection)]
-        for detection in sorted(candidates, key=self._detection_priority)[:CANDIDATES_PER_SEARCH]:
+        """Return the first real face among those that may be the person's."""
+        for detection in self._person.rank_candidates(image, detections, self._loss)[:CANDIDATES_PER_SEARCH]:
             face = self._confirm_face(image, detection.region)
             if face is not None:
                 return face
         return None
 
-    def _detection_priority(self, detection: Detection) -> tuple[bool, float]:
-        """Return a sort key that puts the most promising detection first."""
-        unsure = detection.score < SURE_SCORE
-        if self._last_seen is not None and self._frames_lost <= RECENT_FRAMES:
-            return unsure, _centre_distance(detection.region, self._last_seen)
-        return unsure, -detection.region.side_px
-
-    def _is_stranger(self, detection: Detection) -> bool:
-        """Return True if, shortly after a loss, this is not the followed person."""
-        if self._last_seen is None or self._frames_lost > RECENT_FRAMES:
-            return False
-        return self._company.is_stranger(detection.region, self._last_seen, self._frames_lost)
-
     def _is_followed(self, face: Face) -> bool:
         return self._region is not None and is_same_face(region_around(face.landmarks), self._region)
 
-    def _count_people(self, image: Image) -> Face | None:
-        """Count the people in view; return the followed person's face if the tracker had switched to someone else."""
-        elsewhere = self._company.count_people(image, self._detector.detect_faces(image), self._region)
-        face = None if elsewhere is None else self._confirm_face(image, elsewhere)
-        if face is not None:
-            self._remember_face(face)
-        return face
+    def _count_people(self, image: Image, face: Face | None) -> Face | None:
+        """Count the people in view; return the face to follow: another one if the tracker had the wrong one."""
+        detections = self._detector.detect_faces(image)
+        if self._person.is_unsure and self._region is not None:
+            detections += self._detect_small_others(image, [*(one.region for one in detections), self._region])
+        count = self._person.count_people(image, detections, self._region)
+        if count.is_wrong:
+            self._remember_face(None)
+            return None
+        right = None if count.move_to is None else self._confirm_face(image, count.move_to)
+        if right is None:
+            return face
+        self._remember_face(right)
+        self._person.accept_moved(region_around(right.landmarks))
+        return right
+
+    def _detect_small_others(self, image: Image, known: list[Region]) -> list[Detection]:
+        """Return small faces in the next tiles, and where some were, without those that are known."""
+        found = self._detect_in_next_tiles(image, everywhere=self._person.is_beginning)
+        found += self._detect_in_tiles(image, [tile_around(other, image) for other in self._person.others])
+        new: list[Detection] = []
+        for one in found:
+            if not any(_overlap(one.region, region) for region in known):
+                known.append(one.region)
+                new.append(one)
+        return new
 
     def _remember_face(self, face: Face | None) -> None:
         if face is None:
@@ -268,8 +310,13 @@ def _is_plausible_region(region: Region, image: Image) -> bool:
     return inside and MIN_REGION_PX <= region.side_px <= MAX_REGION * max(height, width)
 
 
-def _centre_distance(a: Region, b: Region) -> float:
-    return math.hypot(a.x - b.x, a.y - b.y)
+def _is_among(one: Detection, others: Sequence[Detection]) -> bool:
+    return any(is_same_face(one.region, other.region) for other in others)
+
+
+def _overlap(a: Region, b: Region) -> bool:
+    """Return True if two regions may show parts of one face."""
+    return math.hypot(a.x - b.x, a.y - b.y) < OVERLAP * (a.side_px + b.side_px) / 2
 
 
 def _face_middle_x(face: Face) -> float:

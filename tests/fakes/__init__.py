@@ -37,14 +37,35 @@ def face_at(x: float, y: float, size_px: float = 40.0) -> Face:
 
 
 class FakeTracker:
-    """Finds, picture by picture, the faces it was given beforehand."""
+    """Finds, picture by picture, the faces it was given beforehand; cuts: the numbers of the pictures that begin shots.
 
-    def __init__(self, faces: Sequence[Face | None]) -> None:
+    misled: whether it says so once, and what it finds when the clip is read again.
+    """
+
+    def __init__(
+        self, faces: Sequence[Face | None], cuts: Sequence[int] = (), misled: Sequence[Face | None] | None = None
+    ) -> None:
         self._faces = deque(faces)
+        self._cuts = cuts
+        self._misled = misled
+        self._since_start = 0
         self.tracked = 0
+
+    @property
+    def shot(self) -> int:
+        return sum(cut < self._since_start for cut in self._cuts)
+
+    @property
+    def was_misled(self) -> bool:
+        return self._misled is not None
+
+    def rewind_video(self) -> None:
+        assert self._misled is not None
+        self._faces, self._misled, self._since_start = deque(self._misled), None, 0
 
     def track_face(self, image: Image) -> Face | None:
         self.tracked += 1
+        self._since_start += 1
         return self._faces.popleft()
 
 

@@ -43,6 +43,8 @@ class Film:
 class KnowsFilm:
     """A tracker that looks a picture up in the film; implements what a live run needs of one."""
 
+    shot = 0
+
     def __init__(self, film: Film) -> None:
         self._film = film
         self.people = 0

@@ -110,18 +110,34 @@ class _CachingTracker:
 
     def __init__(self) -> None:
         self._tracker = FaceTracker()
-        self._faces: list[Face | None] = []
+        self._known: list[tuple[Face | None, int, bool]] = []
         self._next = 0
+
+    @property
+    def shot(self) -> int:
+        """The number of the latest picture's shot."""
+        return self._known[self._next - 1][1] if self._next else 0
+
+    @property
+    def was_misled(self) -> bool:
+        """True if, up to the latest picture, the wrong face was followed at the beginning."""
+        return self._known[self._next - 1][2] if self._next else False
 
     def restart_clip(self) -> None:
         """The next picture is the clip's first one again."""
         self._next = 0
 
+    def rewind_video(self) -> None:
+        """The next picture is the first one again, for a tracker that knows now whom to follow."""
+        if self._next == len(self._known):
+            self._tracker.rewind_video()
+
     def track_face(self, image: Image) -> Face | None:
-        if self._next == len(self._faces):
-            self._faces.append(self._tracker.track_face(image))
+        if self._next == len(self._known):
+            face = self._tracker.track_face(image)
+            self._known.append((face, self._tracker.shot, self._tracker.was_misled))
         self._next += 1
-        return self._faces[self._next - 1]
+        return self._known[self._next - 1][0]
 
     def close(self) -> None:
         self._tracker.close()

@@ -12,6 +12,7 @@ from engine.core.errors import SettingsError, SourceError
 from engine.core.settings import Settings
 from engine.core.stopwatch import Stopwatch
 from engine.core.types import Face, Frame, Image, Portrait
+from engine.driver.crop import Crop
 from engine.driver.cropped_driver import Driver
 from engine.driver.neutral_of_clip import choose_neutral
 from engine.sources import SourceInfo
@@ -35,6 +36,7 @@ class Clip:
 
     def __init__(self, faces: Sequence[Face | None], known_length: bool = True) -> None:
         self._faces = faces
+        self.cuts: Sequence[int] = ()
         self.info = SourceInfo("clip.mp4", 4, 4, Fraction(30), len(faces) if known_length else None, None)
         self.reads = 0
 
@@ -44,8 +46,15 @@ class Clip:
         self.reads += 1
         return Frame(PICTURE, self.reads)
 
+    @property
+    def shot(self) -> int:
+        return sum(cut < self.reads for cut in self.cuts)
+
     def track_face(self, image: Image) -> Face | None:
         return self._faces[self.reads - 1]
+
+    def find_crop(self, faces: Sequence[Face], width_px: int, height_px: int) -> Crop:
+        return Crop(len(faces), 0, 4)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -77,13 +86,13 @@ def test_a_face_that_went_away_again_was_still_seen() -> None:
     assert (len(clip.look().faces), clip.reads) == (300, 300)
     stop = ProgressCallbacks(stopped=lambda: gone.reads == 3)
     gone = Clip([None, FACE, None, None])
-    assert gone.look(watch=stop).neutral is FACE
+    assert gone.look(watch=stop).shots[0].neutral is FACE
 
 
 def test_a_first_face_that_comes_later_ends_the_look() -> None:
     clip = Clip([None] * 310 + [FACE] * 10)
     seen = clip.look()
-    assert (clip.reads, seen.neutral_frame, seen.found_faces) == (311, 310, [FACE])
+    assert (clip.reads, seen.neutral_frame, seen.shots[0].neutral) == (311, 310, FACE)
 
 
 def test_a_trial_of_a_few_frames_does_not_look_for_a_face_beyond_300() -> None:
@@ -107,7 +116,7 @@ def test_the_frame_asked_for_is_taken_even_beyond_300_and_as_it_is() -> None:
     portrait = Portrait("somebody", PICTURE, moving_face(yaw_deg=30))
     seen = Clip(faces).look(portrait, neutral=330)
     assert (len(seen.faces), seen.neutral_frame) == (331, 330)
-    assert seen.neutral is faces[330]
+    assert seen.shots[0].neutral is faces[330]
 
 
 def test_a_frame_asked_for_that_does_not_exist_or_has_no_face_is_named() -> None:
@@ -124,24 +133,23 @@ def test_for_a_portrait_with_a_face_the_calmest_frame_is_moved_to_the_clips_usua
     assert portrait.face is not None
     seen = Clip(faces).look(portrait)
     assert seen.neutral_frame == choose_neutral(faces, portrait.face) == 1
-    assert seen.neutral is not None
-    assert seen.neutral is not faces[1]
-    assert len(seen.found_faces) == 3
+    assert seen.shots[0].neutral is not faces[1]
+    assert seen.shots[0].crop.left == 3, "around all three"
 
 
 def test_for_a_portrait_without_a_face_the_first_face_is_the_one_at_rest() -> None:
     faces = [None, moving_face(0.9), moving_face(0.0)]
     seen = Clip(faces).look()
-    assert (seen.neutral_frame, seen.neutral) == (1, faces[1])
+    assert (seen.neutral_frame, seen.shots[0].neutral) == (1, faces[1])
 
 
 def test_a_stopped_pass_gives_the_first_face_it_saw_or_none() -> None:
     stop = ProgressCallbacks(stopped=lambda: True)
     clip = Clip([FACE] * 5)
     seen = clip.look(watch=stop)
-    assert (clip.reads, seen.neutral) == (1, FACE)
+    assert (clip.reads, seen.shots[0].neutral) == (1, FACE)
     unseen = Clip([None] * 5).look(watch=stop)
-    assert (list(unseen.faces), unseen.neutral_frame, unseen.neutral) == ([], 0, None)
+    assert (unseen.neutral_frame, unseen.shots) == (0, {})
 
 
 @pytest.mark.parametrize(
@@ -156,3 +164,40 @@ def test_progress_counts_the_frames_that_are_looked_at(
     Clip([FACE] * frames, known).look(neutral=neutral, watch=watch)
     assert told == [("looking", done, expected) for done in range(1, len(told) + 1)]
     assert len(told) == min(frames, expected)
+
+
+def test_each_shot_has_a_face_at_rest_and_a_square_of_its_own() -> None:
+    first, second = [moving_face(0.9), *[moving_face(0.0)] * 19], [moving_face(0.0, 25)] * 20
+    clip = Clip([*first, *second])
+    clip.cuts = [20]
+    seen = clip.look(Portrait("somebody", PICTURE, moving_face(0.5, 40)))
+    assert list(seen.shot_of) == [0] * 20 + [1] * 20
+    assert [shot.crop.left for shot in seen.shots.values()] == [20, 20]
+    at_rest = [shot.neutral.pose.rotation for shot in seen.shots.values()]
+    np.testing.assert_allclose(at_rest[0], first[1].pose.rotation, atol=1e-5)
+    np.testing.assert_allclose(at_rest[1], second[0].pose.rotation, atol=1e-5)
+    assert seen.neutral_frame == 1
+
+
+def test_a_very_short_shot_takes_the_shape_from_the_one_before() -> None:
+    clip = Clip([*[moving_face(0.0)] * 20, moving_face(0.9, 25)])
+    clip.cuts = [20]
+    seen = clip.look(Portrait("somebody", PICTURE, moving_face(0.5, 40)))
+    np.testing.assert_array_equal(seen.shots[1].neutral.blendshapes, seen.shots[0].neutral.blendshapes)
+    np.testing.assert_allclose(seen.shots[1].neutral.pose.rotation, moving_face(0.9, 25).pose.rotation, atol=1e-5)
+
+
+def test_the_frame_asked_for_gives_its_shape_to_other_shots() -> None:
+    faces = [*[moving_face(0.3)] * 14, *[moving_face(0.0, 25)] * 14]
+    clip = Clip(faces)
+    clip.cuts = [14]
+    seen = clip.look(Portrait("somebody", PICTURE, moving_face(0.5, 40)), neutral=3)
+    assert seen.shots[0].neutral is faces[3]
+    np.testing.assert_array_equal(seen.shots[1].neutral.blendshapes, faces[3].blendshapes)
+    np.testing.assert_allclose(seen.shots[1].neutral.pose.rotation, faces[-1].pose.rotation, atol=1e-5)
+
+
+def test_a_shot_without_a_face_has_nothing() -> None:
+    clip = Clip([*[FACE] * 3, *[None] * 3])
+    clip.cuts = [3]
+    assert list(clip.look().shots) == [0]

@@ -26,6 +26,7 @@ class StillTracker:
         self.resets = 0
         self.closed = 0
         self.people = 1
+        self.shot = 0
         self.other: Face | None = None
 
     def follow_next_person(self, image: Image) -> Face | None:

@@ -98,6 +98,7 @@ class TrackReader:
     """Instead of a tracker: knows each picture's face. broken: raises."""
 
     people = 1
+    shot = 0
 
     def __init__(self, images: Sequence[Image], faces: Sequence[Face]) -> None:
         self._faces = {id(image): face for image, face in zip(images, faces, strict=True)}

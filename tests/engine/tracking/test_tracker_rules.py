@@ -11,6 +11,7 @@ from engine.core.types import Face, Floats, Image
 from engine.tracking import tracker as tracker_module
 from engine.tracking.bundle import canonical_face
 from engine.tracking.detector import Detection, Tile
+from engine.tracking.people.followed_person import SURE_SCORE
 from engine.tracking.region import Region, region_around
 from engine.tracking.tracker import (
     CANDIDATES_PER_SEARCH,
@@ -18,7 +19,6 @@ from engine.tracking.tracker import (
     MAX_SETTLING,
     MIN_PRESENCE,
     RECENT_FRAMES,
-    SURE_SCORE,
     TILES_PER_FRAME,
     FaceTracker,
 )

@@ -1,6 +1,6 @@
-"""Limits how far a portrait turns, because a single picture does not show its other sides.
+"""Limits how far a portrait turns and leans, because a single picture does not show its other sides.
 
-Owns: the limits of rotation and displacement. Does not know: expressions, meshes, pixels.
+Owns: the limits of rotation, displacement and size. Does not know: expressions, meshes, pixels.
 """
 
 import math
@@ -28,6 +28,9 @@ _TO_THE_SIDE = (math.radians(8), math.radians(26))
 """Own angles to the viewer: from the first on a portrait looks to the side, from the second on fully."""
 _SHIFT_KNEE_CM, _SHIFT_LIMIT_CM = 3.5, 10.0
 """How far the head may move over the shoulders, which stay in place."""
+_ZOOM_KNEE, _ZOOM_LIMIT = math.log(1.1), math.log(1.3)
+"""How much larger or smaller the head may become, as logarithms: the neck between it and the shoulders is a wedge
+beyond."""
 
 
 def transfer_head_pose(portrait: Placement, motion: Motion, strength: float) -> Placement:
@@ -40,7 +43,13 @@ def transfer_head_pose(portrait: Placement, motion: Motion, strength: float) -> 
     shift = motion.shift * strength
     if distance > _SHIFT_KNEE_CM:
         shift = shift * (soft_limit(distance, _SHIFT_KNEE_CM, _SHIFT_LIMIT_CM) / distance)
-    return Placement(portrait.scale * motion.zoom**strength, rotation, portrait.translation + shift * portrait.scale)
+    zoom = math.exp(_limit_zoom(math.log(motion.zoom) * strength))
+    return Placement(portrait.scale * zoom, rotation, portrait.translation + shift * portrait.scale)
+
+
+def _limit_zoom(zoom: float) -> float:
+    """Limit the logarithm of the head's size, as a multiple of its size at rest."""
+    return math.copysign(soft_limit(abs(zoom), _ZOOM_KNEE, _ZOOM_LIMIT), zoom)
 
 
 def _limit_turn(turn: Points) -> Points:

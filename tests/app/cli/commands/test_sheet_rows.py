@@ -40,6 +40,9 @@ class Stop(Interrupt):
 class KnownFace:
     """A tracker that finds the same face everywhere."""
 
+    shot = 0
+    was_misled = False
+
     def __init__(self, face: Face | None, looked_at: list[int]) -> None:
         self._face = face
         self._looked_at = looked_at

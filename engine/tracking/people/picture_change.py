@@ -1,0 +1,94 @@
+"""Notices cuts: a picture that has nothing to do with the one before.
+
+Owns: a few samples of each picture, and comparing their backgrounds. Does not know: faces beyond their regions.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.core.types import Image
+from engine.tracking.region import Region
+
+_COLUMNS, _ROWS = 48, 27
+_NOTICED = 9.0
+"""Mean difference of all samples, of 255, below which nothing is looked at more closely."""
+_CHANGED, _CUT_SHARE = 22.0, 0.35
+"""A sample that differs by more has changed; a picture with a larger share of them in its background is another one."""
+_APPEARED = 25.0
+"""Mean difference in the place of a face, of 255, by which it was not there before."""
+_GAINS = (0.4, 2.5)
+"""Brightness may change by such factors without a cut: a lamp, a flash, a camera that adapts."""
+_NOISE, _PATTERN, _LEAST_ALIKE = 4.0, 14.0, 0.4
+"""A background with more contrast than the second is known by its pattern: a correlation below the third is another."""
+_LEAST_SHARE = 0.04
+"""With less background than this nothing is decided."""
+_LEAST_FAR_SHARE = 0.12
+_FAR = ((1.05, 1.05),)
+_NEAR = ((0.65, 0.65), (0.9, -0.3))
+"""What is not background, in sides of a face's region: half the width, and from how far above the face's middle down to
+the lower border. Generously, and where a face fills the picture, closely: the head, and the body."""
+
+Samples = NDArray[np.int16]
+
+
+def sample_picture(image: Image) -> Samples:
+    """Return (rows, columns, 3) evenly spaced pixels."""
+    down, across = (max(1, length // count) for length, count in zip(image.shape[:2], (_ROWS, _COLUMNS), strict=True))
+    return image[down // 2 :: down, across // 2 :: across].astype(np.int16)
+
+
+def is_other_picture(
+    before: Samples, now: Samples, image: Image, faces: Sequence[Region], far_only: bool = False
+) -> bool:
+    """Return True if the background of two pictures differs by more than light. faces: those of both pictures.
+
+    far_only: what is near a face decides nothing, even if there is little else: somebody may have come or gone.
+    """
+    if before.shape != now.shape:
+        return True
+    if float(np.abs(now - before).mean()) < _NOTICED:
+        return False
+    background = _mask_background(now, image, faces, _FAR)
+    if background.mean() < _LEAST_FAR_SHARE and not far_only:
+        background = _mask_background(now, image, faces, _NEAR)
+    if background.mean() < _LEAST_SHARE:
+        return False
+    a, b = (each[background].astype(np.float32) for each in (before, now))
+    a, b = a - a.mean(), b - b.mean()
+    spread_a, spread_b = float(a.std()), float(b.std())
+    gain = np.clip((spread_b + _NOISE) / (spread_a + _NOISE), *_GAINS)
+    changed = (np.abs(b - gain * a).max(axis=1) > _CHANGED).mean()
+    changed_back = (np.abs(a - b / gain).max(axis=1) > _CHANGED).mean()
+    alike = float((a * b).mean()) / max(spread_a * spread_b, _NOISE**2)
+    patterned = max(spread_a, spread_b) > _PATTERN
+    return bool(min(changed, changed_back) > _CUT_SHARE or (patterned and alike < _LEAST_ALIKE))
+
+
+def is_other_inside(before: Samples, now: Samples, image: Image, face: Region) -> bool:
+    """Return True if two pictures differ where that face is."""
+    if before.shape != now.shape:
+        return True
+    rows, columns = now.shape[:2]
+    height, width = image.shape[:2]
+    left, right = ((face.x + side * face.side_px / 2) / width * columns for side in (-1, 1))
+    top, bottom = ((face.y + side * face.side_px / 2) / height * rows for side in (-1, 1))
+    inside = slice(max(0, int(top)), max(1, int(bottom) + 1)), slice(max(0, int(left)), max(1, int(right) + 1))
+    part = np.abs(now[inside] - before[inside])
+    return bool(part.size and part.mean() > _APPEARED)
+
+
+def _mask_background(
+    samples: Samples, image: Image, faces: Sequence[Region], reaches: Sequence[tuple[float, float]]
+) -> NDArray[np.bool_]:
+    """Return (rows, columns): where nobody of these is."""
+    rows, columns = samples.shape[:2]
+    height, width = image.shape[:2]
+    background = np.ones((rows, columns), bool)
+    for face in faces:
+        for reach, above in reaches:
+            left, right = ((face.x + side * reach * face.side_px) / width * columns for side in (-1, 1))
+            top = (face.y - above * face.side_px) / height * rows
+            background[max(0, int(top)) :, max(0, int(left)) : max(0, int(right) + 1)] = False
+    return background
