@@ -73,11 +73,13 @@ class Frame:
     """A picture of the driver: image (H, W, 3) uint8 RGB, with its face in the same pixels, or None.
 
     capture_time_ns is monotonic for a camera, and the presentation time for a file.
+    enlarged: how many times as large it is as the camera's own pixels, if it was scaled.
     """
 
     image: Image
     capture_time_ns: int
     face: Face | None = None
+    enlarged: float = 1.0
 
 
 NOBODY: Image = np.zeros((64, 64, 3), np.uint8)

@@ -101,7 +101,8 @@ class Driver:
             height, width = frame.image.shape[:2]
             crop = Crop.whole_image(width, height)
         image = crop.crop_image(frame.image, self._size_px)
-        return Frame(image, frame.capture_time_ns, None if face is None else crop.map_face_to_crop(face, self._size_px))
+        cropped = None if face is None else crop.map_face_to_crop(face, self._size_px)
+        return Frame(image, frame.capture_time_ns, cropped, self._size_px / crop.side_px)
 
     def map_face_to_crop(self, face: Face) -> Face:
         """Convert a face from the pixels of the whole picture to those of the frames. The crop must be chosen."""

@@ -158,6 +158,7 @@ class InstantAnimator:
     ) -> Image:
         landmarks = _orient_landmarks(face, control.mirror, frame.image.shape[1])
         motion_of = self._ensure_motion_estimator(stage, frame, landmarks, control)
+        motion_of.enlarged = frame.enlarged
         if self._showing is Showing.IDLE:
             motion_of.reset_filters()
         if self._lost_s > 0:

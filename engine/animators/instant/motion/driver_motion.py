@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.animators.instant.motion.easing import smooth_step
 from engine.animators.instant.motion.lowered_gaze import LidReading, LoweredGaze, measure_nod
+from engine.animators.instant.motion.unsteadiness import UnsteadinessMeter, doubt_of_small_eyes
 from engine.animators.instant.rig.eye_rig import eyelid_gap
 from engine.animators.instant.rig.head_space import Placement, Points, fit_canonical_placement, fit_placement
 from engine.animators.instant.rig.topology import (
@@ -20,6 +21,7 @@ from engine.animators.instant.rig.topology import (
     FAST,
     LEFT_BROW,
     LOWER_LIP,
+    MESH,
     NOSE_BASE,
     RIGHT_BROW,
     UPPER_LIP,
@@ -49,6 +51,12 @@ _EYE_RECALL_FRAMES, _EYE_RECALL = 4, 0.5
 """How often the usual gap between the lids is updated, and by how much at once."""
 _CALM_CM, _CALM_TURN = 0.15, math.radians(12)
 _LID_STARTS, _LID_CLOSED = 0.80, 0.38
+_DOUBTED = (0.30, 0.06)
+"""How much farther an eye has to close, for both, if its lids are guessed."""
+_TREMBLING_LIDS = 0.3
+"""How much landmarks that tremble make the lids of a large eye doubtful: a blink is seen even so."""
+_TREMBLING_SLOWER, _LIPS_SLOWER = 3.0, 1.0
+"""How much the cut-offs of head and skin, and of lips, lids and jaw, are divided by beyond 1 if landmarks tremble."""
 _LID_SHUT, _LID_WIDE = 0.45, 1.5
 """The measured opening of a shut eye, which is not zero, and the widest opening of any eye."""
 _LOWERED_OPENING = 0.55
@@ -98,7 +106,7 @@ def measure_neutral(landmarks: Points) -> NeutralFace:
 
 
 class MotionEstimator:
-    """Measures one driver, frame after frame."""
+    """Measures one driver, frame after frame. enlarged: of the next frame; see `Frame`."""
 
     def __init__(self, neutral: NeutralFace, fps: float) -> None:
         self.neutral = neutral
@@ -112,7 +120,9 @@ class MotionEstimator:
         self._fast = OneEuroFilter(
             (len(self._led), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, noise
         )
-        self._smoothers = (self._pose, self._skin, self._fast)
+        self._unsteadiness = UnsteadinessMeter()
+        self._smoothers = (self._pose, self._skin, self._fast, self._unsteadiness)
+        self.enlarged = 1.0
         self._frames = 0
         memory = max(round(_EYE_MEMORY_S * fps), _EYE_MEMORY_LEAST)
         self._gaps = [deque[float](maxlen=memory) for _ in EYES]
@@ -134,7 +144,8 @@ class MotionEstimator:
     def measure_motion(self, landmarks: Points, smoothing: float = 1.0) -> Motion:
         """Return the motion in the next frame; landmarks (478, 3) in the pixels of the neutral's picture.
 
-        smoothing: 1.0 as tuned here, 0.0 none, 2.0 a quarter of the cut-off frequencies.
+        smoothing: 1.0 as tuned here, 0.0 none, 2.0 a quarter of the cut-off frequencies. Landmarks that tremble are
+        smoothed more.
         """
         self._frames += 1
         rest = self.neutral.placement
@@ -142,11 +153,15 @@ class MotionEstimator:
         turn = cv2.Rodrigues(now.rotation @ rest.rotation.T)[0].ravel()
         unit_px = FACE_WIDTH_CM * rest.scale
         shift = (now.translation - rest.translation) / unit_px
-        slower = max(smoothing, _SMOOTHING_LEAST) ** 2
-        pose = self._pose.filter_values(np.array([*turn, math.log(now.scale / rest.scale), *shift], np.float32), slower)
         change = ((now.to_head_space(landmarks) - self.neutral.shape) / FACE_WIDTH_CM).astype(np.float32)
-        smooth = self._skin.filter_values(change, slower).astype(np.float64)
-        smooth[self._led] = self._fast.filter_values(change[self._led], slower)
+        tremble = self._unsteadiness.measure_tremble(change[_still_landmarks(), :2] * np.float32(FACE_WIDTH_CM))
+        doubt = max(_TREMBLING_LIDS * tremble, doubt_of_small_eyes(landmarks, self.enlarged))
+        slower = max(smoothing, _SMOOTHING_LEAST) ** 2
+        head_slower, lips_slower = (slower * (1 + tremble * more) for more in (_TREMBLING_SLOWER, _LIPS_SLOWER))
+        placed = np.array([*turn, math.log(now.scale / rest.scale), *shift], np.float32)
+        pose = self._pose.filter_values(placed, head_slower)
+        smooth = self._skin.filter_values(change, head_slower).astype(np.float64)
+        smooth[self._led] = self._fast.filter_values(change[self._led], lips_slower)
         shape = self.neutral.shape + FACE_WIDTH_CM * smooth
         smooth_turn = pose[:3].astype(np.float64)
         rotation = cv2.Rodrigues(smooth_turn)[0] @ rest.rotation
@@ -162,7 +177,7 @@ class MotionEstimator:
             shape=shape,
             calm=_measure_calm(shape - self.neutral.shape, smooth_turn),
             open=(_eye_opening(right), _eye_opening(left)),
-            closed=(_eye_closure(right.gap), _eye_closure(left.gap)),
+            closed=(_eye_closure(right.gap, doubt), _eye_closure(left.gap, doubt)),
             parted=self._parted,
             lowered=(right.lowered + left.lowered) / 2,
         )
@@ -177,6 +192,12 @@ class MotionEstimator:
             recent = max(at_rest, _NEUTRAL_AWAKE * float(np.percentile(gaps, 85)))
             self._usual_gap[side] += _EYE_RECALL * (recent - self._usual_gap[side])
         return gap / max(self._usual_gap[side], 1e-6)
+
+
+@cache
+def _still_landmarks() -> Indices:
+    """Return some of the landmarks that hardly move in head space."""
+    return np.setdiff1d(np.arange(MESH), _fast_landmarks())[::3]
 
 
 @cache
@@ -200,8 +221,10 @@ def _eye_opening(lids: LidReading) -> float:
     return opening * (1.0 - lids.lowered * (1.0 - _LOWERED_OPENING))
 
 
-def _eye_closure(gap_share: float) -> float:
-    return float(smooth_step((_LID_STARTS - gap_share) / (_LID_STARTS - _LID_CLOSED)))
+def _eye_closure(gap_share: float, doubt: float) -> float:
+    """Return how far an eye is shut. doubt: in [0, 1]; an open eye that is hardly seen must not blink by noise."""
+    starts, closed = _LID_STARTS - _DOUBTED[0] * doubt, _LID_CLOSED - _DOUBTED[1] * doubt
+    return float(smooth_step((starts - gap_share) / (starts - closed)))
 
 
 def _measure_calm(change: Points, turn: Points) -> float:

@@ -3,6 +3,8 @@
 Owns: the order of the layers. Does not know: where the motion comes from, who the driver is, time.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -84,6 +86,8 @@ class Compositor:
             driver = None  # a photograph's creases and teeth have no place in a flat drawing
         if driver is not None and motion is not None:
             person = self._shading.shade_person(driver, motion.rotation, motion.calm)
+            if (share := self._shading.mouth_share) < 1:
+                driver = replace(driver, mouth=share * driver.mouth)
         picture = self._warp.warp_person(person)
         paint_eyes(picture, self.rig, pose)
         self._lids.paint_lids(picture, pose)

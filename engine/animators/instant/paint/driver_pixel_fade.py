@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.animators.instant.paint.driver_pixels import DriverPixels, visible_parts
 from engine.animators.instant.rig.head_space import Points
-from engine.animators.instant.rig.skin import SkinColours, measure_skin
+from engine.animators.instant.rig.skin import SkinColours, measure_highlight, measure_skin
 from engine.core.types import Image
 
 _COLOUR_FOLLOW, _COLOUR_EVERY_FRAMES = 0.2, 5
@@ -24,6 +24,7 @@ class DriverPixelFade:
 
     def __init__(self) -> None:
         self._colours: SkinColours | None = None
+        self._highlight = 255.0
         self._colour_age = 0
         self._latest: DriverPixels | None = None
         self._share = 1.0
@@ -47,7 +48,7 @@ class DriverPixelFade:
             return None
         self._share = min(1.0, self._share + step_s / _FADE_S)
         colours = self._update_driver_colours(image, landmarks)
-        self._latest = DriverPixels(image, landmarks[:, :2], colours, whole, mouth)
+        self._latest = DriverPixels(image, landmarks[:, :2], colours, whole, mouth, self._highlight)
         return self._apply_fade(self._latest)
 
     def fade_out_pixels(self, step_s: float) -> DriverPixels | None:
@@ -68,12 +69,13 @@ class DriverPixelFade:
         self._colour_age += 1
         if before is not None and self._colour_age % _COLOUR_EVERY_FRAMES:
             return before
-        now = measure_skin(image, landmarks)
+        now, highlight = measure_skin(image, landmarks), measure_highlight(image, landmarks)
         if before is not None:
+            highlight = self._highlight + _COLOUR_FOLLOW * (highlight - self._highlight)
             follow = np.float32(_COLOUR_FOLLOW)
             now = SkinColours(
                 before.skin + follow * (now.skin - before.skin),
                 before.lips + follow * (now.lips - before.lips),
             )
-        self._colours = now
+        self._colours, self._highlight = now, highlight
         return now

@@ -46,6 +46,8 @@ _CAVITY_SHADOW = 0.35
 _SMILES, _GAPES = 0.25, 0.50
 """Openness of a portrait's mouth: up to the first it smiles, and a shadow would make its teeth grey; from the second on
 it gapes."""
+_SOFTER_PX, _SOFTEST_PX, _SHARP_PX = 0.4, 2.0, 0.3
+"""Blur of a dim mouth, for each step by which it is brightened; the most of it; and what is not worth it."""
 _SUBPIXEL_BITS = 4
 
 
@@ -73,6 +75,7 @@ class MouthPainter:
             return
         own_fits = self._portrait_mouth_share(openness)
         borrowed = 0.0 if driver is None else driver.mouth * (1 - own_fits)
+        driver = None if driver is None else driver.match_exposure(self._rig.skin)
         unlike = 1.0 if driver is None else 1 - colour_similarity(self._rig.skin, driver.colours)
         layer: Floats | None = None
         if borrowed < 1:
@@ -106,7 +109,18 @@ class MouthPainter:
         low, high = opening.min(0) - 2, opening.max(0) + 2
         np.clip(x, low[0], high[0], out=x)
         np.clip(y, low[1], high[1], out=y)
-        return self._lent_mouth.recolour_mouth(sample_image(driver.image, x, y), driver.colours, unlike)
+        seen = sample_image(driver.image, x, y)
+        if driver.exposure > 1:
+            seen = _expose(seen, driver.exposure)
+        return self._lent_mouth.recolour_mouth(seen, driver.colours, unlike)
+
+
+def _expose(seen: Floats, exposure: float) -> Floats:
+    """Return pixels (H, W, 3) of a dim picture as in better light; the noise that grows with them is blurred."""
+    softness_px = min(_SOFTEST_PX, _SOFTER_PX * (exposure - 1))
+    soft = cv2.GaussianBlur(seen, (0, 0), softness_px) if softness_px > _SHARP_PX else seen
+    brighter: Floats = np.minimum(soft * np.float32(exposure), np.float32(255)).astype(np.float32, copy=False)
+    return brighter
 
 
 def _shadow_share(openness: float) -> float:

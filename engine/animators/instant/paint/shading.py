@@ -39,6 +39,46 @@ _EDGES_EVERY_FRAMES = 4
 _DARKEST = np.float32(6)
 _ONE = 224.0
 """The gain that changes nothing, in bytes: nothing becomes brighter by more than a tenth."""
+_QUIET, _NOISY = 0.016, 0.030
+"""Change of brightness of most of the skin from look to look, as a share: up to the first creases are painted as they
+are, from the second on they would be blotches of the sensor's noise, and fade out."""
+_MOUTH_SEEN, _MOUTH_LOST = 0.045, 0.075
+"""The same for the driver's mouth: from the second on it is a grey fog, and the portrait's own takes its place."""
+_NOISE_FOLLOW = 0.15
+
+
+class SkinNoise:
+    """How much the skin of one driver flickers by the sensor's noise: most of it does not move from frame to frame."""
+
+    def __init__(self, samples: NDArray[np.intp]) -> None:
+        """samples: the cells to look at."""
+        self._samples = samples
+        self._before: Floats | None = None
+        self._noise: float | None = None
+
+    def forget(self) -> None:
+        """Forget the driver."""
+        self._before = self._noise = None
+
+    @property
+    def mouth_share(self) -> float:
+        """How far the driver's mouth is seen through the noise, 1 to 0."""
+        return _fade_between(self._noise, _MOUTH_SEEN, _MOUTH_LOST)
+
+    def crease_share(self, brightness: Floats) -> float:
+        """Return how visible creases are in the next frame, 1 without noise to 0; brightness of the face's cells."""
+        now = brightness.ravel()[self._samples]
+        if self._before is not None:
+            ratio = now / self._before
+            flicker = float(np.median(np.abs(ratio / np.median(ratio) - 1)))
+            known = flicker if self._noise is None else self._noise
+            self._noise = known + _NOISE_FOLLOW * (flicker - known)
+        self._before = now
+        return _fade_between(self._noise, _QUIET, _NOISY)
+
+
+def _fade_between(noise: float | None, full: float, none: float) -> float:
+    return 1.0 if noise is None else 1 - float(smooth_step((noise - full) / (none - full)))
 
 
 class ExpressionShading:
@@ -59,6 +99,7 @@ class ExpressionShading:
         self._calm_sum = np.zeros_like(cells.mask)
         self._calm_weight = 0.0
         self._even = np.ones_like(cells.mask)
+        self._noise = SkinNoise(cells.samples)
         self._frames = 0
 
     def replace_person(self, person: NDArray[np.uint8]) -> None:
@@ -70,6 +111,7 @@ class ExpressionShading:
         """Forget the driver."""
         self._calm_weight = 0.0
         self._calm_sum.fill(0)
+        self._noise.forget()
         self._gain.fill(1)
         self._change.fill(0)
         self._frames = 0
@@ -95,9 +137,19 @@ class ExpressionShading:
         rest = self._update_rest_brightness(now, calm)
         if self._frames % _EDGES_EVERY_FRAMES == 0:
             self._even = self._mask_out_edges(rest)
-        trust = self._even * self._cells.facing_weights(rotation) * self._mask_out_hair(now, rest)
+        trust = (
+            self._even
+            * self._cells.facing_weights(rotation)
+            * self._mask_out_hair(now, rest)
+            * np.float32(self._noise.crease_share(now))
+        )
         change: Floats = (self._suppress_broad_change(now / rest) - 1) * trust
         return change
+
+    @property
+    def mouth_share(self) -> float:
+        """How far the driver's mouth may be used, in [0, 1], as the noise of the skin in the latest picture says."""
+        return self._noise.mouth_share
 
     def _update_rest_brightness(self, now: Floats, calm: float) -> Floats:
         weight = max(calm, _LEAST_CALM)

@@ -13,6 +13,8 @@ from engine.animators.instant.rig.topology import CHEEKS, LIP_COLOUR
 from engine.core.types import Image
 
 LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
+_HIGHLIGHT_STEP = 6
+"""One row and column of a face out of this number is read for its highlight."""
 _PATCH_SHARE = 0.012
 """Half side of a sampled square as a share of the face's width."""
 
@@ -20,6 +22,14 @@ _ALIKE, _STRANGERS = 0.14, 0.24
 """Sums of the largest differences of skin and of lips, as shares: up to the first they are one person's in one light,
 from the second on two people's."""
 
+_DIM, _LIT = 0.42, 0.56
+"""Brightness of the driver's skin over the portrait's: up to the first the light is dim, from the second on it is as
+bright as skins differ."""
+_EXPOSED = 0.8
+"""The same after the exposure is matched."""
+_WHITE = 235.0
+"""The brightest of the driver's face is not raised above: a dark skin in bright light has bright highlights, and is
+left as it is."""
 _REDNESS = np.array([1.05, 0.80, 0.80], np.float32)
 _COLOURED = 40.0
 """Spread of the channels from which a colour counts as coloured."""
@@ -51,6 +61,24 @@ def sample_colour(image: Image, landmarks: Points, where: NDArray[np.intp]) -> N
     ]
     colour: NDArray[np.float32] = np.median(means, axis=0).astype(np.float32)
     return colour
+
+
+def measure_highlight(image: Image, landmarks: Points) -> float:
+    """Return the brightness, 0-255, that one in a hundred pixels around a face exceeds."""
+    height, width = image.shape[:2]
+    low, high = landmarks[:, :2].min(0), landmarks[:, :2].max(0)
+    left, right = (int(np.clip(x, 0, width)) for x in (low[0], high[0]))
+    top, bottom = (int(np.clip(y, 0, height)) for y in (low[1], high[1]))
+    part = image[top : max(bottom, top + 1) : _HIGHLIGHT_STEP, left : max(right, left + 1) : _HIGHLIGHT_STEP]
+    return float(np.percentile(part @ LUMINANCE, 99)) if part.size else _WHITE
+
+
+def exposure_gain(portrait: SkinColours, driver: SkinColours, highlight: float) -> float:
+    """Return by how much a driver's picture is too dark, from 1: that of a dim room, not that of a darker skin."""
+    ratio = max(float(driver.skin @ LUMINANCE), 4.0) / max(float(portrait.skin @ LUMINANCE), 8.0)
+    dim = float(np.clip((_LIT - ratio) / (_LIT - _DIM), 0.0, 1.0))
+    matched = min(_EXPOSED / ratio, _WHITE / max(highlight, 8.0))
+    return max(1.0, 1 + dim * (matched - 1))
 
 
 def brightness_gain(target: SkinColours, source: SkinColours) -> NDArray[np.float32]:

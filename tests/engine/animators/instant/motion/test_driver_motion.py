@@ -151,3 +151,20 @@ def test_a_better_neutral_face_starts_with_lips_that_never_closed(
     assert motion.parted < 0.1
     driver_motion.replace_neutral(measure_neutral(smiling))
     assert driver_motion.measure_motion(smiling).parted == pytest.approx(1, abs=0.01)
+
+
+def test_an_eye_of_a_few_pixels_has_to_close_farther_to_blink(driver: Portrait, at_rest: Points) -> None:
+    closed = []
+    for enlarged in (1.0, 30.0):
+        estimator = MotionEstimator(measure_neutral(at_rest), 25.0)
+        estimator.enlarged = enlarged
+        settle(estimator, at_rest, 5)
+        settle(estimator, after(driver, Move(blink=0.35)), 10)
+        squinting = max(estimator.measure_motion(after(driver, Move(blink=0.35))).closed)
+        settle(estimator, after(driver, Move(blink=1.0)), 10)
+        closed.append((squinting, max(estimator.measure_motion(after(driver, Move(blink=1.0))).closed)))
+    (large, large_shut), (small, small_shut) = closed
+    assert large > 0.1
+    assert small < 0.02
+    assert large_shut > 0.95
+    assert small_shut > 0.95

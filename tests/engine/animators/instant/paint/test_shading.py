@@ -128,3 +128,28 @@ def test_what_it_returns_is_a_buffer_of_its_own(rig: Rig, still: Motion, smooth:
     shaded = shading.shade_person(smooth, still.rotation, 0.5)
     assert shaded is not other
     assert np.array_equal(other, kept)
+
+
+def noisy(driver: DriverPixels, strength: float, number: int) -> DriverPixels:
+    """The driver in a dim room, as a sensor of that noise sees it in one of its pictures."""
+    noise = np.random.default_rng(number).normal(0, strength, driver.image.shape)
+    return replace(driver, image=np.clip(driver.image * 0.2 + noise, 0, 255).astype(np.uint8))
+
+
+def test_the_noise_of_a_dim_room_leaves_no_blotches_on_the_skin(rig: Rig, still: Motion, smooth: DriverPixels) -> None:
+    shading = ExpressionShading(rig)
+    for number in range(8):
+        shaded = shading.shade_person(noisy(smooth, 25, number), still.rotation, 0.5)
+    blotches = np.abs(shaded[..., :3].astype(int) - rig.backdrop.person[..., :3])
+    assert blotches.max() <= 6
+    assert shading.mouth_share < 0.5
+
+
+def test_a_dim_room_without_noise_keeps_its_creases_and_its_mouth(
+    rig: Rig, still: Motion, smooth: DriverPixels, creased: DriverPixels
+) -> None:
+    shading = ExpressionShading(rig)
+    for driver in (*[smooth] * 4, *[creased] * 4):
+        shaded = shading.shade_person(noisy(driver, 0, 0), still.rotation, 0.5)
+    assert darker(rig, shaded, RIGHT_CHEEK) > 0
+    assert shading.mouth_share == 1

@@ -8,7 +8,9 @@ from engine.animators.instant.rig.skin import (
     SkinColours,
     brightness_gain,
     colour_similarity,
+    exposure_gain,
     flesh_colour,
+    measure_highlight,
     measure_skin,
     sample_colour,
     saturation_gain,
@@ -114,3 +116,26 @@ def test_saturations_are_compared_in_the_target_s_light() -> None:
     assert 0.3 < wanted < 1.1
     assert saturation_gain(target, source) == pytest.approx(wanted, rel=1e-3)
     assert abs(spread(in_light) - spread(skin)) > 0.05
+
+
+@pytest.mark.parametrize("brightness", [0.13, 0.28, 0.4])
+def test_a_dim_room_is_brightened_until_the_skins_match(brightness: float) -> None:
+    portrait, driver = colours(200, 160, 140), colours(*(brightness * each for each in (180, 140, 120)))
+    gain = exposure_gain(portrait, driver, highlight=brightness * 210)
+    assert 0.65 < gain * driver.skin[0] / portrait.skin[0] < 1.0
+
+
+@pytest.mark.parametrize("skin", [(180, 140, 120), (120, 95, 85)])
+def test_usual_light_is_left_exactly_as_it_is(skin: tuple[float, float, float]) -> None:
+    assert exposure_gain(colours(200, 160, 140), colours(*skin), highlight=210) == 1
+
+
+def test_a_dark_skin_in_bright_light_is_no_dim_room() -> None:
+    assert exposure_gain(colours(220, 180, 160), colours(80, 55, 45), highlight=230) < 1.05
+
+
+def test_the_highlight_is_that_of_the_face(at_rest: Points) -> None:
+    image = np.full((256, 256, 3), 40, np.uint8)
+    image[:8] = 255  # a lamp above
+    assert measure_highlight(image, at_rest) == pytest.approx(40, abs=1)
+    assert measure_highlight(image, at_rest + 900) > 0
