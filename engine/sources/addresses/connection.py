@@ -21,7 +21,7 @@ from engine.sources.addresses.srt import SrtFile
 OPEN_S, READ_S = 6.0, 4.0
 """After this a connection that does not answer, or sends nothing, is given up."""
 WEB = "http,https,tls,tcp,crypto,httpproxy"
-PROTOCOLS = {"rtsp": "rtp,udp,tcp,rtsp", "rtsps": "rtp,udp,tcp,tls,rtsp", "http": WEB, "https": WEB, "srt": ""}
+PROTOCOLS = {"rtsp": "tcp", "rtsps": "tcp,tls", "http": WEB, "https": WEB, "srt": ""}
 """Scheme -> what FFmpeg may use for it: no file of this computer, and nothing that joins several."""
 FORMATS = "rtsp,sdp,mpjpeg,mjpeg,jpeg_pipe,mpegts,hls,flv,mov,mp4,matroska,webm,ogg,h264,hevc,avi,gif"
 MAX_PIXELS = 40_000_000
