@@ -34,8 +34,8 @@ PASSWORD, TOKEN = "hunter2", "abcdef0123456789"
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "READ_S", 0.5)
-    monkeypatch.setattr(stream, "READ_S", 0.5)
+    monkeypatch.setattr(connection, "READ_S", 1.5)
+    monkeypatch.setattr(stream, "READ_S", 1.5)
     monkeypatch.setattr(stream, "FIRST_PICTURE_S", 10.0)
 
 
@@ -94,7 +94,7 @@ def test_a_slow_reader_gets_the_newest_picture_and_no_delay_grows(server: MjpegS
             frame = source.read_frame()
             assert frame is not None
             behind.append((server.sent - 1 - clips.number_of(frame.image)) % 40)
-    assert max(behind) <= 5
+    assert max(behind) < 9  # in turn they would be 10, 20, 30 and 40 behind
     wait_until_threads_end()
 
 
