@@ -1,6 +1,6 @@
 """Flat drawings of faces, made of polygons: figures of few colours, as drawn by hand on a screen.
 
-Owns: a pen that draws at four times the size, and sixteen unlike figures. Does not know: the program.
+Owns: a pen that draws at four times the size, and seventeen unlike figures. Does not know: the program.
 """
 
 from collections.abc import Callable
@@ -196,6 +196,11 @@ def _eye_almond(pen: Pen, of: Figure, x: float, y: float) -> None:
     pen.stroke(of.line, 2, *lower)
 
 
+def _eye_behind_lens(pen: Pen, of: Figure, x: float, y: float) -> None:
+    pen.oval((235, 245, 250), (x, y), 50, 44)
+    _eye_almond(pen, of, x, y)
+
+
 def _eye_shut(pen: Pen, of: Figure, x: float, y: float) -> None:
     angles = np.linspace(0, np.pi, 14)
     pen.stroke(of.line, 5, *[(x - of.eye[0] * np.cos(a), y + 8 - 16 * np.sin(a)) for a in angles])
@@ -279,6 +284,7 @@ EYES: dict[str, Callable[[Pen, Figure, float, float], None]] = {
     "round": _eye_round,
     "almond": _eye_almond,
     "shut": _eye_shut,
+    "behind a lens": _eye_behind_lens,
 }
 MOUTHS: dict[str, Callable[[Pen, Figure, float, float], None]] = {
     "line": _mouth_line,
@@ -421,6 +427,17 @@ FIGURES = {
     "shadow under the lip": Figure(
         hair=(60, 40, 60), iris=(200, 60, 60), kind="over shadow", extras=("fringe", "blush")
     ),
+    "pale lenses": Figure(
+        hair=(150, 80, 40),
+        style="behind a lens",
+        eye=(28, 16),
+        iris=(70, 110, 70),
+        kind="flat line",
+        mouth_half=36,
+        mouth=(320, 430),
+        line=(90, 40, 40),
+        extras=("glasses",),
+    ),
     "shut eyes": Figure(hair=(120, 90, 160), style="shut", eye=(36, 8)),
     "black and white": Figure(
         skin=(255, 255, 255),
@@ -443,4 +460,4 @@ FIGURES = {
         ground=(90, 100, 120),
     ),
 }
-"""Sixteen unlike figures."""
+"""Seventeen unlike figures."""

@@ -29,6 +29,8 @@ _WINDOW = (48, 52)
 _LEAST_AREA = 24
 _FRAME_WIDTH, _FRAME_FILL = 60, 0.45
 """A shape at least this wide that is at most this share of what it encloses is the frame of glasses."""
+_BRIDGED = 150
+"""Something at least this wide reaches over both eyes."""
 _NEAR = 22.0
 _JOINED_PX = 2.0
 """Shapes apart by up to this belong to one eye; a brow is farther away."""
@@ -71,6 +73,8 @@ class FoundEye:
 def find_eye(regions: FlatRegions, features: Mask, middle: Floats) -> FoundEye | None:
     """Return the eye nearest to the tracked one's middle (2,); None if there is no shape like an eye."""
     shape = _find_shape(regions, features, middle)
+    if shape is not None and _is_beyond_bridge(features, shape):
+        shape = _find_shape(regions, _look_through_lens(regions, shape), middle)
     if shape is None:
         return None
     everything = read_columns(shape)
@@ -126,6 +130,22 @@ def _find_shape(regions: FlatRegions, features: Mask, middle: Floats) -> Mask | 
 
 def _is_frame(piece: Mask) -> bool:
     return bool(piece.sum() <= _FRAME_FILL * fill_shape(piece).sum())
+
+
+def _is_beyond_bridge(features: Mask, shape: Mask) -> bool:
+    """Return whether a shape goes on to the other eye, as glasses do whose lenses have a colour of their own."""
+    _, pieces, measures, _ = cv2.connectedComponentsWithStats(features.astype(np.uint8))
+    ours = int(np.bincount(pieces[shape & features]).argmax())
+    return bool(measures[ours, cv2.CC_STAT_WIDTH] > _BRIDGED)
+
+
+def _look_through_lens(regions: FlatRegions, lens: Mask) -> Mask:
+    """Return what is drawn on a lens: all that is neither of its main colour nor of its frame."""
+    main = int(np.bincount(regions.labels[lens]).argmax())
+    rest = (lens & (regions.labels != main)).astype(np.uint8)
+    _, pieces = cv2.connectedComponents(rest)
+    rim = lens & ~cv2.erode(lens.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_)
+    return np.asarray((rest > 0) & ~np.isin(pieces, pieces[rim]), np.bool_)
 
 
 def _touches(piece: Mask, eye: Mask) -> bool:

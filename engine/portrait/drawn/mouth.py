@@ -42,6 +42,8 @@ _MARGIN = 4.0
 """How far outside of what is drawn the mesh's lips end."""
 _DOT_HEIGHT = 0.8
 """A shape taller than this share of its width is round."""
+_TINY_LIPS, _LIP_LINE = 0.6, 0.6
+"""Lips higher than this share of their width are two lines, each this share of their height thick."""
 _HAIR = 3
 """A colour that there is this many times as much of elsewhere is the hair's."""
 _UNDER_MOUSTACHE = 0.35
@@ -51,7 +53,7 @@ _THICKEST = 0.3
 _DARKER, _TEETH = 0.75, 225.0
 _PARTING, _ALIKE = 0.6, 0.5
 """Between lips a dark line covers this share of the width, and over this share of it both lips have one colour."""
-_RED, _LIPS_LEVEL, _LIPS_HEIGHT = 30.0, 0.45, 0.6
+_RED, _LIPS_LEVEL, _LIPS_HEIGHT = 30.0, 0.45, 1.1
 _MOUTH_COLOUR = np.array([132, 44, 52], np.float32)
 _TONGUE_COLOUR = np.array([222, 110, 112], np.float32)
 
@@ -177,7 +179,9 @@ def _describe_mouth(regions: FlatRegions, shape: Mask) -> FoundMouth:
         colours, line_px, kind = _invent_colours(regions, _darkest(regions, used), main), 0.0, MouthKind.LIPS
     elif _is_closed_lips(regions, main, used, width, thick):
         upper = lower = (top + bottom) / 2
-        colours, line_px, kind = _invent_colours(regions, _darkest(regions, used), main), 0.0, MouthKind.LIPS
+        is_tiny = thick > _TINY_LIPS * width  # these part better as two short lines
+        colours = _invent_colours(regions, main if is_tiny else _darkest(regions, used), main)
+        line_px, kind = (_LIP_LINE * thick, MouthKind.LINE) if is_tiny else (0.0, MouthKind.LIPS)
     else:
         line, runs_top, runs_bottom = _measure_outline(regions, everything)
         upper, lower = top + runs_top / 2, bottom - runs_bottom / 2
