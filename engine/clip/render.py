@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+import cv2
+
 from engine.animators.protocol import Animator, HasLimitation, HasRuntime, create_animator
 from engine.clip.first_pass import ProgressCallbacks, run_first_pass
 from engine.clip.shot_frames import ShotFrames
@@ -64,8 +66,10 @@ def animate_clip(
 
     open_driver: opens the clip at its beginning; called for each pass over it. sinks: opened before anything is
     read. tracker: a new one, or one that forgot its last video.
+    From then on OpenCV uses one thread in this process, as in a live run: its others wait by spinning.
     Raises: any PersonaCamError; what was written until then is finished and kept.
     """
+    cv2.setNumThreads(1)
     watch = watch or ProgressCallbacks()
     clock = Stopwatch()
     driver = Driver(tracker, settings)
@@ -78,6 +82,7 @@ def animate_clip(
             animator.finish_preparation(lambda done: watch.progress("building", round(100 * done), 100), watch.stopped)
         animator.swap_portrait(animator.prepare_portrait(portrait))
         look = run_first_pass(source, driver, portrait, settings, watch, clock)
+        source.close()  # a decoder holds 16 MB of pictures
         if tracker.was_misled and not watch.stopped():
             tracker.rewind_video()
             with closing(open_driver()) as from_start:
