@@ -1,16 +1,26 @@
 """Boxes of face, eyes and mouth: what is cut out for the motion encoder, and what counts more in a loss.
 
-Owns: the geometry of both. Does not know: how boxes are found, resizing.
+Owns: the geometry of both, and which landmarks bound a box. Does not know: the tracker, resizing.
 Source: the released training code. The crop is not enlarged, unlike that of inference (`stream/keypoints.py`).
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.animators.personalive.stream.keypoints import FaceBox
+from engine.core.types import Floats
+
+FACE_POINTS = range(468)
+"""All landmarks but the irises'."""
+LEFT_EYE_POINTS = (226, 230, 223, 245)
+RIGHT_EYE_POINTS = (446, 450, 465, 443)
+OUTER_LIP_POINTS = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 146, 91, 181, 84, 17, 314, 405, 321, 375)
+INNER_LIP_POINTS = (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 191, 80, 81, 82, 13, 312, 311, 310, 415)
 
 
 class Box(NamedTuple):
@@ -29,6 +39,14 @@ class FaceBoxes(NamedTuple):
     left_eye: Box
     right_eye: Box
     mouth: Box
+
+
+def find_boxes(landmarks: Floats) -> FaceBoxes:
+    """Return the boxes of a face from the tracker's landmarks (478, 3), in pixels of the picture."""
+    pixels = landmarks[:, :2].astype(int)
+    mouth = (*OUTER_LIP_POINTS, *INNER_LIP_POINTS)
+    groups = (FACE_POINTS, LEFT_EYE_POINTS, RIGHT_EYE_POINTS, mouth)
+    return FaceBoxes(*(_bound_points(pixels[list(points)]) for points in groups))
 
 
 def crop_square(face: Box, height_px: int, width_px: int) -> FaceBox:
@@ -50,6 +68,10 @@ def weigh_pixels(boxes: Sequence[FaceBoxes], height_px: int, width_px: int) -> T
         weight[number] += _fill_boxes([of_picture.face], height_px, width_px)
         weight[number] += _fill_boxes(of_picture[1:], height_px, width_px)
     return weight
+
+
+def _bound_points(points: NDArray[np.int_]) -> Box:
+    return Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
 
 
 def _fill_boxes(boxes: Sequence[Box], height_px: int, width_px: int) -> Tensor:
