@@ -34,17 +34,21 @@ beyond."""
 
 
 def transfer_head_pose(portrait: Placement, motion: Motion, strength: float) -> Placement:
-    """Move the portrait's head as the driver's head moved, times strength, within the limits."""
-    turn = _limit_turn(motion.turn * strength)
-    rotation = _turn_towards_viewer(
-        cv2.Rodrigues(_limit_opening(turn, portrait.rotation))[0] @ portrait.rotation, portrait.rotation
-    )
+    """Move the portrait's head as the driver's head moved, times strength, within the limits.
+
+    Nod, turn and tilt are transferred each by itself, so that a head that looks to the side nods about its own ears.
+    """
+    at_rest = motion.neutral.placement.rotation
+    change = _head_angles(cv2.Rodrigues(motion.turn)[0] @ at_rest) - _head_angles(at_rest)
+    own = _head_angles(portrait.rotation)
+    angles = own + _limit_opening(_limit_turn(change * strength), own)
+    angles[1] = _limit_aside(angles[1], own[1])
     distance = float(np.linalg.norm(motion.shift)) * strength
     shift = motion.shift * strength
     if distance > _SHIFT_KNEE_CM:
         shift = shift * (soft_limit(distance, _SHIFT_KNEE_CM, _SHIFT_LIMIT_CM) / distance)
     zoom = math.exp(_limit_zoom(math.log(motion.zoom) * strength))
-    return Placement(portrait.scale * zoom, rotation, portrait.translation + shift * portrait.scale)
+    return Placement(portrait.scale * zoom, _rotation_of(angles), portrait.translation + shift * portrait.scale)
 
 
 def _limit_zoom(zoom: float) -> float:
@@ -62,29 +66,31 @@ def _limit_turn(turn: Points) -> Points:
 
 def _limit_opening(turn: Points, own: Points) -> Points:
     """Shorten the part of a turn that would show the hidden side of a portrait's face."""
-    side = float(smooth_step((_angle_from_viewer(own) - _TO_THE_SIDE[0]) / (_TO_THE_SIDE[1] - _TO_THE_SIDE[0])))
-    opens = np.cross(own[:, 2], [0.0, 0.0, 1.0])
-    opens /= np.linalg.norm(opens) + 1e-9
-    opening = float(turn @ opens)
+    side = float(smooth_step((abs(own[1]) - _TO_THE_SIDE[0]) / (_TO_THE_SIDE[1] - _TO_THE_SIDE[0])))
     knee, limit = (_TURN_KNEE, _TURN_LIMIT) + side * (
         np.array([_OPENING_KNEE, _OPENING_LIMIT]) - (_TURN_KNEE, _TURN_LIMIT)
     )
-    limited: Points = turn + (soft_limit(opening, float(knee), float(limit)) - opening) * opens
+    opening = -math.copysign(1.0, own[1]) * float(turn[1])
+    limited = turn.copy()
+    limited[1] -= math.copysign(1.0, own[1]) * (soft_limit(opening, float(knee), float(limit)) - opening)
     return limited
 
 
-def _turn_towards_viewer(rotation: Points, own: Points) -> Points:
-    """Turn a head that looks too far away from the viewer partly back; around its own pose it turns freely."""
-    away, own_away = _angle_from_viewer(rotation), _angle_from_viewer(own)
-    knee, limit = max(_AWAY_KNEE, own_away + _AWAY_FREE), max(_AWAY_LIMIT, own_away + _AWAY_MARGIN)
-    if away <= knee:
-        return rotation
-    excess = away - soft_limit(away, knee, limit)
-    axis = np.cross(rotation[:, 2], [0.0, 0.0, 1.0])
-    axis /= np.linalg.norm(axis) + 1e-9
-    faced: Points = cv2.Rodrigues(axis * excess)[0] @ rotation
-    return faced
+def _limit_aside(aside: float, own: float) -> float:
+    """Turn a head that looks too far aside partly back; around its own pose it turns freely."""
+    knee, limit = max(_AWAY_KNEE, abs(own) + _AWAY_FREE), max(_AWAY_LIMIT, abs(own) + _AWAY_MARGIN)
+    return math.copysign(soft_limit(abs(aside), knee, limit), aside)
 
 
-def _angle_from_viewer(rotation: Points) -> float:
-    return math.acos(min(1.0, max(-1.0, float(rotation[2, 2]))))
+def _head_angles(rotation: Points) -> Points:
+    """Return nod, turn and tilt (3,) of a rotation (3, 3): about the head's ears, then upright, then its own nose."""
+    turn = math.atan2(rotation[0, 2], rotation[2, 2])
+    nod = math.asin(min(1.0, max(-1.0, -float(rotation[1, 2]))))
+    return np.array([nod, turn, math.atan2(rotation[1, 0], rotation[1, 1])])
+
+
+def _rotation_of(angles: Points) -> Points:
+    """Return the rotation (3, 3) with these angles: the inverse of `_head_angles`."""
+    nod, turn, tilt = (cv2.Rodrigues(angle * axis)[0] for angle, axis in zip(angles, np.eye(3), strict=True))
+    rotation: Points = turn @ nod @ tilt
+    return rotation
