@@ -21,6 +21,9 @@ _NEAR, _CLEAR_OF = 0.006, 0.03
 is surely no hair, which is thinner than the matte knows."""
 _DOUBTFUL = 0.15
 """How much a doubtful colour counts."""
+_FAR, _ENOUGH_FAR, _UNLIKE = 0.05, 0.01, 60.0
+"""What lies farther from the person than the first says what the background is like, if it is at least the second of
+the square; what is nearer and differs by more than the third, in levels, is an ear or hair that the matte lacks."""
 _LEAST_BACKGROUND = 0.01
 """With less background than this share of the square, what continues is one plain colour."""
 _FILLED_PX = 256
@@ -49,7 +52,12 @@ def _weigh_background(image: Image, beyond: NDArray[np.bool_]) -> Floats:
     distance = cv2.distanceTransform((matte < _PERSON).astype(np.uint8), cv2.DIST_L2, 3) / np.float32(len(image))
     sure = (distance > _CLEAR_OF) & (matte < _DOUBT)
     weight = np.where(sure, 1.0, np.where(distance > _NEAR, _DOUBTFUL, 0.0))
-    return np.where(beyond, 0, weight).astype(np.float32)
+    weight = np.where(beyond, 0, weight).astype(np.float32)
+    far = np.where(distance > _FAR, weight, 0).astype(np.float32)
+    if far.mean() < _ENOUGH_FAR:
+        return weight
+    unlike = np.abs(image - _fill_smoothly(image, far).astype(np.float32)).max(2) > _UNLIKE
+    return np.where(unlike & (far == 0), 0, weight).astype(np.float32)
 
 
 def _fill_smoothly(image: Image, background: Floats) -> Image:

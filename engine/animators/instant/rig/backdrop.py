@@ -77,6 +77,8 @@ def build_backdrop(
     solid = _add_attached_objects(image, solid)
     opacity = _find_opacity(image, solid if beyond is None else _reach_cut(solid, beyond), beyond)
     plate = inpaint_background(image, opacity)
+    if beyond is not None:  # background already, and farther from what the matte lacks than the edge of the person
+        plate = np.where(beyond[..., None], np.float32(image), plate)
     person = np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None])
     before_others = opacity if beyond is None else _find_opacity(image, solid, beyond)
     return Backdrop(
