@@ -44,6 +44,9 @@ _FULL_SPEED, _CUT = 0.04, 0.03
 """So do features that move this far from one frame to the next, as a share of the face's size: the face is not at rest.
 Beyond the second value it is another shot."""
 
+_DIGITS = 4
+"""Costs that differ in later digits are equal: places in large pictures are rounded otherwise than in small ones."""
+
 _LIPS, _NOSE = (13, 14), (168, 2)
 _LIDS = ((159, 145), (386, 374))
 _IRISES = ((33, 133, 468), (362, 263, 473))
@@ -108,14 +111,14 @@ def measure_lip_gap(face: Face) -> float:
 
 def _find_calmest(seen: Sequence[tuple[int, Face]], portrait: Face) -> int:
     """Return the index of the face that serves best; blendshapes are asked for only of faces that may be it."""
-    least = _least_costs(seen)
+    least = np.round(_least_costs(seen), _DIGITS)
     best = (np.inf, 0)
     for place in np.argsort(least, kind="stable").tolist():
         if least[place] > best[0]:
             break
         index, face = seen[place]
         strain = _measure_strain(face) + _LIKENESS * _expression_distance(face, portrait)
-        best = min(best, (float(least[place]) + strain, index))
+        best = min(best, (round(float(least[place]) + strain, _DIGITS), index))
     return best[1]
 
 
