@@ -61,7 +61,8 @@ class FakeTracker:
 
     def rewind_video(self) -> None:
         assert self._misled is not None
-        self._faces, self._misled, self._since_start = deque(self._misled), None, 0
+        self._faces, self._misled, self._cuts = deque(self._misled), None, ()
+        self._since_start = 0
 
     def track_face(self, image: Image) -> Face | None:
         self.tracked += 1

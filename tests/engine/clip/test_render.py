@@ -46,9 +46,14 @@ class Stage:
         monkeypatch.setattr("engine.clip.render.create_animator", self._animator)
 
     def run(
-        self, found: Sequence[Face | None], settings: Settings = SETTINGS, watch: ProgressCallbacks | None = None
+        self,
+        found: Sequence[Face | None],
+        settings: Settings = SETTINGS,
+        watch: ProgressCallbacks | None = None,
+        cuts: Sequence[int] = (),
+        misled: Sequence[Face | None] | None = None,
     ) -> AnimationReport:
-        self.tracker = FakeTracker(found)
+        self.tracker = FakeTracker(found, cuts, misled)
         return animate_clip(
             portrait(), lambda: self._source(len(found)), [lambda info: self.sink], self.tracker, settings, watch
         )
@@ -249,4 +254,46 @@ def test_an_animator_that_miscounts_is_found_out(stage: Stage, kind: type[FakeAn
     stage.kind = kind
     with pytest.raises(AnimatorError, match=words):
         stage.run(faces("FFF"))
+    assert stage.all_closed
+
+
+CROPPED = replace(SETTINGS, as_is=False)
+
+
+def places(stage: Stage) -> list[float]:
+    """Where the face at rest of each call is in the cropped frames, from left to right."""
+    found = [control.neutral for control in stage.animators[-1].controls]
+    return [float(face.pose.translation[0]) for face in found if face is not None]
+
+
+@pytest.mark.parametrize("look_frames", [300, 8])
+def test_each_shot_has_its_crop_and_its_face_at_rest_also_after_the_first_look(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, look_frames: int
+) -> None:
+    monkeypatch.setattr("engine.clip.first_pass.LOOK_FRAMES", look_frames)
+    left, right = face_at(14, 30, 16), face_at(46, 30, 24)
+    report = stage.run([left] * 15 + [right] * 15, CROPPED, cuts=[15])
+    controls = stage.animators[0].controls
+    assert [control.person for control in controls] == [0] * 15 + [1] * 15
+    assert places(stage) == pytest.approx([32] * 30, abs=12), "in the middle of each crop, not of the whole picture"
+    assert (report.frames_out, stage.tracker.tracked) == (30, 30)
+    assert stage.sink.times_ns == [index * STEP_NS for index in range(30)]
+
+
+def test_late_shots_in_a_row_and_the_end_of_the_clip_lose_no_frame(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.clip.first_pass.LOOK_FRAMES", 4)
+    faces_of_shots = [face_at(30, 30, 20)] * 6 + [None] + [face_at(20, 30, 20)] * 2 + [face_at(40, 30, 20)] * 3
+    stage.run(faces_of_shots, CROPPED, cuts=[6, 9])
+    assert [control.person for control in stage.animators[0].controls] == [0] * 7 + [1] * 2 + [2] * 3
+    assert stage.sink.times_ns == [index * STEP_NS for index in range(12)]
+
+
+def test_a_clip_in_which_the_wrong_face_was_followed_first_is_tracked_again_from_its_beginning(stage: Stage) -> None:
+    picture, person = face_at(50, 20, 10), face_at(20, 34, 24)
+    stage.run([picture] * 3 + [person] * 5, CROPPED, cuts=[3], misled=[person] * 8)
+    assert stage.tracker.tracked == 16
+    assert {control.person for control in stage.animators[0].controls} == {0}
+    assert stage.sink.times_ns == [index * STEP_NS for index in range(8)]
     assert stage.all_closed

@@ -301,3 +301,26 @@ def test_a_turn_that_is_chosen_counts_from_the_next_frame_on() -> None:
     image[:, :20] = 255  # what was at the left is on top of a picture turned clockwise
     scene.tracker.face = None
     assert scene.driver.track_and_crop(Frame(image, 5)).image[:3].mean() > 200
+
+
+def test_another_shot_gets_its_square_and_its_face_at_rest_at_once() -> None:
+    scene = Scene()
+    at_first = middle_x(scene.see(face_at(100, 120), 3))
+    neutral, person = scene.driver.neutral, scene.driver.person
+    scene.tracker.shot = 1
+    assert middle_x(scene.see(face_at(200, 110, 60))) == pytest.approx(at_first, abs=2)
+    assert scene.driver.neutral is not neutral
+    assert scene.driver.person == person + 1
+    scene.see(face_at(205, 110, 60), 3)
+    assert scene.driver.person == person + 1
+
+
+def test_a_shot_that_begins_without_a_face_begins_with_its_first_one() -> None:
+    scene = Scene()
+    scene.see(face_at(100, 120))
+    person = scene.driver.person
+    scene.tracker.shot = 1
+    scene.see(None, 2)
+    assert scene.driver.person == person
+    scene.see(face_at(100, 120))
+    assert scene.driver.person == person + 1
