@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine.animators.instant.paint.warping import dense_map
 from engine.animators.instant.paint.warping.dense_map import DenseMap
 
 SQUARE = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], np.float32)
@@ -98,3 +99,11 @@ def test_what_no_triangle_touches_is_in_no_box() -> None:
     assert covered.mean() < 0.08
     where.update_places(vertices + 1000, np.zeros(len(vertices)))
     assert where.boxes == []
+
+
+def test_what_is_drawn_coarsely_reaches_one_place_farther_than_it_is() -> None:
+    drawn = np.full((8, 8, 3), dense_map._NOWHERE, np.float32)
+    drawn[2:5, 2:5] = 0.25
+    dense_map._widen_drawn_part(drawn)
+    assert (drawn[1:6, 1:6] == 0.25).all()
+    assert (drawn[:, 6:] == dense_map._NOWHERE).all()
