@@ -20,8 +20,11 @@ import cv2
 from engine.animators.protocol import Animator, HasLimitation, HasRuntime, create_animator
 from engine.clip.first_pass import ProgressCallbacks, run_first_pass
 from engine.clip.shot_frames import ShotFrames
+from engine.clip.turned_clip import TurnedSource, TurningTracker
 from engine.core.errors import AnimatorError, PersonaCamError
+from engine.core.problem import Problem
 from engine.core.settings import Settings
+from engine.core.settings.avatar import TURN_AUTO
 from engine.core.status import RuntimeInUse
 from engine.core.stopwatch import StageTime, Stopwatch
 from engine.core.types import AvatarFrame, Face, Frame, Portrait
@@ -65,45 +68,57 @@ def animate_clip(
     """Animate the portrait with a clip; picture i answers driver frame i and is shown at that frame's time.
 
     open_driver: opens the clip at its beginning; called for each pass over it. sinks: opened before anything is
-    read. tracker: a new one, or one that forgot its last video.
-    From then on OpenCV uses one thread in this process, as in a live run: its others wait by spinning.
+    read. tracker: a new one, or one that forgot its last video. From then on OpenCV uses one thread in this process, as
+    in a live run: its others wait by spinning.
     Raises: any PersonaCamError; what was written until then is finished and kept.
     """
     cv2.setNumThreads(1)
     watch = watch or ProgressCallbacks()
     clock = Stopwatch()
-    driver = Driver(tracker, settings)
     with (
         closing(open_driver()) as source,
         _open_sinks(sinks, source.info) as outputs,
         closing(create_animator(settings, float(source.info.fps))) as animator,
     ):
-        if isinstance(animator, HasRuntime):
-            animator.finish_preparation(lambda done: watch.progress("building", round(100 * done), 100), watch.stopped)
-        animator.swap_portrait(animator.prepare_portrait(portrait))
-        look = run_first_pass(source, driver, portrait, settings, watch, clock)
+        _prepare_animator(animator, portrait, watch)
+        driver = Driver(turning := TurningTracker(tracker, settings.turn, float(source.info.fps)), settings)
+        look = run_first_pass(TurnedSource(source, turning.schedule), driver, portrait, settings, watch, clock)
         source.close()  # a decoder holds 16 MB of pictures
-        if tracker.was_misled and not watch.stopped():
-            tracker.rewind_video()
-            with closing(open_driver()) as from_start:
+        if turning.was_misled and not watch.stopped():
+            turning.rewind_video()
+            with closing(TurnedSource(open_driver(), turning.schedule)) as from_start:
                 look = run_first_pass(from_start, driver, portrait, settings, watch, clock)
-        with closing(open_driver()) as again:
+        with closing(TurnedSource(open_driver(), turning.schedule)) as again:
             shots = ShotFrames(again, driver, look, portrait, clock)
             frames = _DriverFrames(shots, again.info, settings, watch)
             writer = _FrameWriter(outputs, clock)
             _animate_frames(frames, animator, settings, writer, clock)
-        if isinstance(animator, HasLimitation) and animator.limitation is not None:
-            log.warning("%s: %s", portrait.name, animator.limitation)
+        if settings.turn == TURN_AUTO:
+            _warn_of(source.info.name, turning.schedule.describe_turn())
+        if isinstance(animator, HasLimitation):
+            _warn_of(portrait.name, animator.limitation)
         return AnimationReport(
-            frames_in=frames.count,
-            frames_out=writer.count,
-            face_lost_frames=frames.face_lost,
-            fps=float(source.info.fps),
-            neutral_frame=look.neutral_frame,
+            frames.count,
+            writer.count,
+            frames.face_lost,
+            float(source.info.fps),
+            look.neutral_frame,
             stopped=watch.stopped(),
             stage_ms=clock.stage_times(),
             runtime=animator.runtime if isinstance(animator, HasRuntime) else None,
         )
+
+
+def _prepare_animator(animator: Animator[Any], portrait: Portrait, watch: ProgressCallbacks) -> None:
+    if isinstance(animator, HasRuntime):
+        animator.finish_preparation(lambda done: watch.progress("building", round(100 * done), 100), watch.stopped)
+    animator.swap_portrait(animator.prepare_portrait(portrait))
+
+
+def _warn_of(name: str, problem: Problem | None) -> None:
+    """Tell the user what became of a file, if there is something to tell."""
+    if problem is not None:
+        log.warning("%s: %s", name, problem)
 
 
 def _animate_frames(

@@ -3333,6 +3333,10 @@ read from your own folder:
         <translation>잘못되었다면 설정에서 카메라 영상의 방향을 다르게 선택하세요.</translation>
     </message>
     <message>
+        <source>If that is wrong, use --turn with another number, or --turn 0.</source>
+        <translation>잘못되었다면 --turn에 다른 각도를 주거나 --turn 0을 쓰세요.</translation>
+    </message>
+    <message>
         <source>If this network asks for a login, open a web browser first; otherwise choose another mirror.</source>
         <translation>로그인이 필요한 네트워크라면 먼저 웹 브라우저를 여세요. 아니면 다른 미러를 선택하세요.</translation>
     </message>
@@ -3691,6 +3695,10 @@ read from your own folder:
     <message>
         <source>Pictures in the folder of your portraits cannot be looked at: {names}.</source>
         <translation>사진 폴더에 열어 볼 수 없는 사진이 있습니다: {names}.</translation>
+    </message>
+    <message>
+        <source>Pictures of this clip are not upright, and are turned by {degrees}°.</source>
+        <translation>이 영상의 화면이 똑바르지 않아 {degrees}° 돌려서 봅니다.</translation>
     </message>
     <message>
         <source>Plug it in again.</source>

@@ -42,13 +42,16 @@ _ROTATIONS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTAT
 
 @runtime_checkable
 class TurnedFaceFinder(Protocol):
-    """A tracker that can look for faces in a turned picture. Both take a few milliseconds."""
+    """A tracker that can look for faces in a turned picture; the first two take a few milliseconds."""
 
     def is_upside_down(self, image: Image, face: Face) -> bool:
         """Return True if a followed face is clearer in the picture turned by 180 degrees."""
 
     def finds_face_turned(self, image: Image, quarters: int) -> bool:
         """Return True if an upright face is in the picture turned counterclockwise by quarters."""
+
+    def forget_face(self) -> None:
+        """Forget the followed face."""
 
 
 def turn_image(image: Image, quarters: int) -> Image:
@@ -65,7 +68,8 @@ def quarters_of_turn(turn: str) -> int | None:
 class PictureTurn:
     """The turn of one driver's pictures. For each picture: `turn_frame`, then `observe_face`, then `withhold_face`.
 
-    quarters: counterclockwise, by which pictures are turned now.
+    quarters: counterclockwise, by which pictures are turned now. turned_since_ns: since when faces lay before the
+    latest turn; None if none was upright before.
     """
 
     def __init__(self, tracker: object, turn: str = TURN_AUTO) -> None:
@@ -73,6 +77,7 @@ class PictureTurn:
         self._finder = tracker if isinstance(tracker, TurnedFaceFinder) else None
         self._fixed = quarters_of_turn(turn)
         self.quarters = self._fixed or 0
+        self.turned_since_ns: int | None = None
         self._size = (0, 0)
         self._evidence = TurnEvidence()
         self._background = BackgroundMemory()
@@ -126,6 +131,7 @@ class PictureTurn:
         if not decided or self._fixed is not None:
             return False
         self.quarters = (self.quarters + seen) % 4
+        self.turned_since_ns = self._evidence.since_ns
         self._forget_evidence()
         return True
 

@@ -29,6 +29,11 @@ class TurnEvidence:
         self._sightings = 0
         self._stayed: bool | None = None
 
+    @property
+    def since_ns(self) -> int | None:
+        """Since when faces lie; None if none was upright before."""
+        return self._since_ns if self._was_upright else None
+
     def add_upright(self) -> None:
         """Add a picture with an upright face."""
         self.quarters = 0

@@ -1,23 +1,13 @@
 """A camera that lies on its side or stands on its head, and drivers who only lean."""
 
-import math
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from engine.core.types import Face, Floats, Frame, HeadPose, Image
+from engine.core.types import Face, Frame, Image
 from engine.driver.turn.picture_turn import PictureTurn, quarters_of_turn, turn_image
-from tests.fakes import face_at
+from tests.fakes.faces_turned import lying_face
 
 FPS = 25
-
-
-def leaning(roll_deg: float, presence: float = 1.0) -> Face:
-    face = face_at(80, 60)
-    c, s = math.cos(math.radians(roll_deg)), math.sin(math.radians(roll_deg))
-    rotation: Floats = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]], np.float32)
-    return replace(face, pose=HeadPose(rotation, face.pose.translation, face.pose.scale), presence=presence)
 
 
 class Finder:
@@ -35,6 +25,9 @@ class Finder:
     def finds_face_turned(self, image: Image, quarters: int) -> bool:
         self.searches += 1
         return quarters == self.turned
+
+    def forget_face(self) -> None:
+        """It remembers nothing."""
 
 
 class Camera:
@@ -61,7 +54,7 @@ class Camera:
 @pytest.mark.parametrize(("roll_deg", "quarters"), [(90, 1), (-90, 3), (75, 1), (-120, 3), (170, 2)])
 def test_a_lying_face_turns_the_pictures_and_is_not_shown_before(roll_deg: float, quarters: int) -> None:
     camera = Camera()
-    camera.see(leaning(roll_deg), 1.0)
+    camera.see(lying_face(roll_deg), 1.0)
     assert camera.turn.quarters == quarters
     assert camera.decisions_s[0] < 1.0
     until = round(camera.decisions_s[0] * FPS)
@@ -71,36 +64,36 @@ def test_a_lying_face_turns_the_pictures_and_is_not_shown_before(roll_deg: float
 @pytest.mark.parametrize("roll_deg", [30, -40, 50, -50])
 def test_a_driver_who_leans_is_shown_and_turns_nothing(roll_deg: float) -> None:
     camera = Camera()
-    camera.see(leaning(0), 2)
-    camera.see(leaning(roll_deg), 10)
+    camera.see(lying_face(0), 2)
+    camera.see(lying_face(roll_deg), 10)
     assert camera.turn.quarters == 0
     assert None not in camera.shown
 
 
 def test_a_driver_who_lies_for_a_moment_turns_nothing() -> None:
     camera = Camera()
-    camera.see(leaning(0), 2)
-    camera.see(leaning(85), 1.4)
-    camera.see(leaning(5), 1)
+    camera.see(lying_face(0), 2)
+    camera.see(lying_face(85), 1.4)
+    camera.see(lying_face(5), 1)
     assert camera.decisions_s == []
     assert camera.shown[-1] is not None
 
 
 def test_a_camera_turned_in_the_hand_is_noticed_within_two_seconds_and_back_again() -> None:
     camera = Camera()
-    camera.see(leaning(0), 3)
-    camera.see(leaning(-90), 2)
+    camera.see(lying_face(0), 3)
+    camera.see(lying_face(-90), 2)
     assert camera.turn.quarters == 3
     assert camera.decisions_s[0] < 5.0
-    camera.see(leaning(0), 2)
-    camera.see(leaning(90), 2)
+    camera.see(lying_face(0), 2)
+    camera.see(lying_face(90), 2)
     assert camera.turn.quarters == 0
     assert "upright again" in camera.turn.describe_turn().template
 
 
 def test_a_mask_on_a_face_upside_down_is_never_shown() -> None:
     camera = Camera(Finder(upside_down=True))
-    camera.see(leaning(3, presence=0.9), 1.5)
+    camera.see(lying_face(3, presence=0.9), 1.5)
     assert camera.turn.quarters == 2
     until = round(camera.decisions_s[0] * FPS)
     assert camera.shown[:until] == [None] * until
@@ -124,7 +117,7 @@ def test_an_empty_room_is_searched_now_and_then_and_turns_nothing() -> None:
 
 def test_a_sure_face_is_hardly_ever_checked() -> None:
     finder = Finder()
-    Camera(finder).see(leaning(0), 60)
+    Camera(finder).see(lying_face(0), 60)
     assert finder.checks <= 7
 
 
@@ -135,13 +128,13 @@ def test_the_setting_is_in_degrees_clockwise(word: str, quarters: int | None) ->
 
 def test_a_turn_that_was_chosen_stays_and_a_lying_face_is_not_shown() -> None:
     camera = Camera(turn="90")
-    camera.see(leaning(90), 5)
+    camera.see(lying_face(90), 5)
     assert camera.turn.quarters == 3
     assert camera.shown == [None] * len(camera.shown)
     assert camera.turn.set_turn("180")
     assert not camera.turn.set_turn("180")
     assert not camera.turn.set_turn("auto")
-    camera.see(leaning(90), 1)
+    camera.see(lying_face(90), 1)
     assert camera.turn.quarters == 3
 
 
@@ -158,7 +151,7 @@ def test_a_quarter_clockwise_puts_the_left_column_on_top() -> None:
 
 def test_a_camera_that_turns_its_pictures_itself_begins_again() -> None:
     camera = Camera()
-    camera.see(leaning(90), 1)
+    camera.see(lying_face(90), 1)
     assert camera.turn.quarters == 1
     camera.turn.turn_frame(Frame(np.zeros((160, 120, 3), np.uint8), 10**10))
     assert camera.turn.quarters == 0
