@@ -16,6 +16,8 @@ SKIN_LANDMARKS = 468
 SIDE_OVER_FACE = 2.25
 """Side of the square over the largest extent of the landmarks: head and shoulders."""
 TIGHTEST_OVER_FACE = 1.6
+LITTLE_SHRUNK = 1.5
+"""Up to this reduction linear sampling leaves no pixel out, and takes an eighth of averaging's time."""
 RAISED_BY = 0.04
 """How far above the face the square's middle lies, as a share of its side: hair needs room."""
 
@@ -62,9 +64,11 @@ class Crop:
         """Return the square scaled to (size_px, size_px, 3); beyond the picture it has the colour fill_rgb, or if that
         is None it is reflected at the border.
 
-        Shrinking averages, growing is cubic. out: the array to fill instead of a new one.
+        Shrinking averages (a little: linearly), growing is cubic. out: the array to fill instead of a new one.
         """
-        way = cv2.INTER_AREA if self.side_px >= size_px else cv2.INTER_CUBIC
+        way = cv2.INTER_AREA if self.side_px > LITTLE_SHRUNK * size_px else cv2.INTER_LINEAR
+        if self.side_px < size_px:
+            way = cv2.INTER_CUBIC
         scaled = cv2.resize(self._cut_square(image, fill_rgb), (size_px, size_px), dst=out, interpolation=way)
         return np.asarray(scaled, np.uint8)
 
