@@ -99,7 +99,8 @@ class TurningTracker:
         self._judge = PictureTurn(tracker, turn)
         self._index = 0
         self._was_turned = False
-        self._shot = self._trackers_shot = 0
+        self._shot = 0
+        self._trackers_shot = tracker.shot
 
     @property
     def shot(self) -> int:
@@ -116,7 +117,8 @@ class TurningTracker:
         self._tracker.rewind_video()
         if self._was_turned:
             self._forget_view()
-        self._index = 0
+        self._index = self._shot = 0
+        self._trackers_shot = self._tracker.shot
         self._was_turned = False
         self._judge = PictureTurn(self._tracker, self._turn)
 
