@@ -2,8 +2,8 @@
 
 Owns: how far a gaze is lowered, and how lids that are low because of it are read. Does not know: pixels, portraits.
 
-A tracker sees the lids of somebody who reads the desk nearly closed. Such lids stay low, while a blink passes; the head
-or the irises are lowered with them.
+A tracker sees the lids of a driver who reads something on the desk nearly closed. Such lids stay low, while a blink
+passes; the head or the irises are lowered with them.
 """
 
 import math
