@@ -12,7 +12,7 @@ from engine.core.types import Floats, Image
 SIDE_PX = 24
 READ_PX = 96
 """About how many pixels of each row and column are read."""
-EVERY_NS = NS_PER_S
+EVERY_NS = 2 * NS_PER_S
 SAME_LEVELS = 9.0
 """A place differs from itself by less; brightness is 0-255."""
 CLEARLY = 0.12

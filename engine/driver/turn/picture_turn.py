@@ -30,7 +30,7 @@ STRAIGHT_DEG = 20.0
 """Of a head that leans by less, the background is remembered."""
 SURE_PRESENCE = 0.995
 """An upright face has more, nearly always; a mask on a face upside down has less now and then."""
-CHECK_NS, CHECK_SURE_NS = 400 * NS_PER_MS, 10 * NS_PER_S
+CHECK_NS, CHECK_SURE_NS = 400 * NS_PER_MS, 20 * NS_PER_S
 """Time between two checks for a face upside down: after a lower presence, and without one."""
 MISSED_NS = 400 * NS_PER_MS
 """This long after the last face it is searched for in turned pictures ..."""
@@ -81,6 +81,7 @@ class PictureTurn:
         self._size = (0, 0)
         self._evidence = TurnEvidence()
         self._background = BackgroundMemory()
+        self._roll_deg = 0.0
         self._upside_down = False
         self._next_check_ns: int | None = None
         self._missed_since_ns: int | None = None
@@ -120,7 +121,7 @@ class PictureTurn:
             self._evidence.add_nothing(frame.capture_time_ns)
             return False
         if seen == 0:
-            if face is not None and abs(head_angles(face.pose).roll_deg) < STRAIGHT_DEG:
+            if abs(self._roll_deg) < STRAIGHT_DEG:
                 self._background.remember(frame.image, frame.capture_time_ns)
             self._evidence.add_upright()
             return False
@@ -157,7 +158,7 @@ class PictureTurn:
         if not self._upside_down:
             self._missed_since_ns = None
         self._check_upside_down(frame.image, face, now_ns)
-        roll_deg = head_angles(face.pose).roll_deg
+        self._roll_deg = roll_deg = head_angles(face.pose).roll_deg
         leans = abs(roll_deg) <= (LEANS_DEG if self._evidence.quarters else LIES_DEG)
         return ((0 if leans else round(roll_deg / 90)) + 2 * self._upside_down) % 4
 

@@ -38,7 +38,8 @@ class UnsteadinessMeter:
         """Return 0 for landmarks that hold still to 1 for those that tremble; skin_cm (N, 2) in head space."""
         if len(self._before) == 2:
             jump = skin_cm - 2 * self._before[1] + self._before[0]
-            self._trembles.append(float(np.median(np.hypot(jump[:, 0], jump[:, 1]))))
+            jumps = np.sort(np.hypot(jump[:, 0], jump[:, 1]))
+            self._trembles.append(float(jumps[len(jumps) // 2]))
         self._before.append(skin_cm)
         if len(self._trembles) < LEAST_FRAMES:
             return 0.0

@@ -44,7 +44,7 @@ _QUIET, _NOISY = 0.016, 0.030
 are, from the second on they would be blotches of the sensor's noise, and fade out."""
 _MOUTH_SEEN, _MOUTH_LOST = 0.045, 0.075
 """The same for the driver's mouth: from the second on it is a grey fog, and the portrait's own takes its place."""
-_NOISE_FOLLOW = 0.15
+_NOISE_FOLLOW, _NOISE_STEP = 0.15, 4
 
 
 class SkinNoise:
@@ -52,7 +52,7 @@ class SkinNoise:
 
     def __init__(self, samples: NDArray[np.intp]) -> None:
         """samples: the cells to look at."""
-        self._samples = samples
+        self._samples = samples[::_NOISE_STEP]
         self._before: Floats | None = None
         self._noise: float | None = None
 
@@ -70,11 +70,16 @@ class SkinNoise:
         now = brightness.ravel()[self._samples]
         if self._before is not None:
             ratio = now / self._before
-            flicker = float(np.median(np.abs(ratio / np.median(ratio) - 1)))
+            flicker = _middle(np.abs(ratio / _middle(ratio) - 1))
             known = flicker if self._noise is None else self._noise
             self._noise = known + _NOISE_FOLLOW * (flicker - known)
         self._before = now
         return _fade_between(self._noise, _QUIET, _NOISY)
+
+
+def _middle(values: Floats) -> float:
+    """Return the upper median: much quicker than NumPy's."""
+    return float(np.partition(values, len(values) // 2)[len(values) // 2])
 
 
 def _fade_between(noise: float | None, full: float, none: float) -> float:

@@ -13,7 +13,7 @@ from engine.animators.instant.rig.topology import CHEEKS, LIP_COLOUR
 from engine.core.types import Image
 
 LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
-_HIGHLIGHT_STEP = 6
+_HIGHLIGHT_STEP = 10
 """One row and column of a face out of this number is read for its highlight."""
 _PATCH_SHARE = 0.012
 """Half side of a sampled square as a share of the face's width."""
@@ -64,13 +64,14 @@ def sample_colour(image: Image, landmarks: Points, where: NDArray[np.intp]) -> N
 
 
 def measure_highlight(image: Image, landmarks: Points) -> float:
-    """Return the brightness, 0-255, that one in a hundred pixels around a face exceeds."""
+    """Return the green, 0-255, that one in a hundred pixels of a face exceeds: nearly its brightness, and quicker."""
     height, width = image.shape[:2]
     low, high = landmarks[:, :2].min(0), landmarks[:, :2].max(0)
     left, right = (int(np.clip(x, 0, width)) for x in (low[0], high[0]))
     top, bottom = (int(np.clip(y, 0, height)) for y in (low[1], high[1]))
     part = image[top : max(bottom, top + 1) : _HIGHLIGHT_STEP, left : max(right, left + 1) : _HIGHLIGHT_STEP]
-    return float(np.percentile(part @ LUMINANCE, 99)) if part.size else _WHITE
+    greens = np.sort(part[..., 1], axis=None)
+    return float(greens[len(greens) * 99 // 100]) if len(greens) else _WHITE
 
 
 def exposure_gain(portrait: SkinColours, driver: SkinColours, highlight: float) -> float:
