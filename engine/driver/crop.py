@@ -16,8 +16,8 @@ SKIN_LANDMARKS = 468
 SIDE_OVER_FACE = 2.25
 """Side of the square over the largest extent of the landmarks: head and shoulders."""
 TIGHTEST_OVER_FACE = 1.6
-LITTLE_SHRUNK = 1.5
-"""Up to this reduction linear sampling leaves no pixel out, and takes an eighth of averaging's time."""
+LITTLE_SHRUNK = 2.0
+"""Below this reduction linear sampling leaves no pixel out, and takes an eighth of averaging's time."""
 RAISED_BY = 0.04
 """How far above the face the square's middle lies, as a share of its side: hair needs room."""
 
@@ -66,7 +66,7 @@ class Crop:
 
         Shrinking averages (a little: linearly), growing is cubic. out: the array to fill instead of a new one.
         """
-        way = cv2.INTER_AREA if self.side_px > LITTLE_SHRUNK * size_px else cv2.INTER_LINEAR
+        way = cv2.INTER_AREA if self.side_px >= LITTLE_SHRUNK * size_px else cv2.INTER_LINEAR
         if self.side_px < size_px:
             way = cv2.INTER_CUBIC
         scaled = cv2.resize(self._cut_square(image, fill_rgb), (size_px, size_px), dst=out, interpolation=way)
