@@ -16,7 +16,7 @@ from engine.driver.cropped_driver import Driver
 from engine.sources import Source
 
 LATE_LOOK_FRAMES = 45
-"""In a shot that begins after the first pass, the face at rest is chosen from so many frames; they wait cropped."""
+"""In a shot that begins after the first pass, the face at rest is chosen from this many frames; they wait cropped."""
 
 AtRest = tuple[Face, int]
 """The face at rest in the pixels of the cropped frames, and the number of its shot."""

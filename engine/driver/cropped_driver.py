@@ -36,7 +36,7 @@ class RewindableTracker(Tracker, Protocol):
 
     @property
     def was_misled(self) -> bool:
-        """True if a picture, or somebody beside the person, was followed at the beginning of the clip."""
+        """True if a picture, or a bystander, was followed at the beginning of the clip."""
 
     def rewind_video(self) -> None:
         """The next picture is the clip's first one again; who was followed is remembered."""

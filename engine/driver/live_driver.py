@@ -2,7 +2,7 @@
 
 Owns: the tracker of a live run, and when the square moves. Does not know: cameras, animators, threads.
 Motion is measured in the pixels of the square, so it stays where it is while the person sits, talks and leans. With a
-cut, another person, or one who comes back in another place, it is chosen anew at once.
+cut, another person, or one who comes back in another place, it is chosen again at once.
 """
 
 from collections.abc import Callable
@@ -137,7 +137,7 @@ class LiveDriver:
         return face
 
     def _begin_shot(self, face: Face) -> None:
-        """Give a person who is new, or seen anew, a square and a face at rest of their own."""
+        """Give a person who is new, or seen again elsewhere, a square and a face at rest of their own."""
         self._shot = self._tracker.shot
         self._driver.choose_crop([face], *self._picture_size)
         self._forget_driver()

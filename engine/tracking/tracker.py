@@ -96,7 +96,7 @@ class FaceTracker:
 
     @property
     def was_misled(self) -> bool:
-        """True if a picture, or somebody beside the person, was followed at the beginning of the video."""
+        """True if a picture, or a bystander, was followed at the beginning of the video."""
         return self._person.misled
 
     def follow_next_person(self, image: Image) -> Face | None:

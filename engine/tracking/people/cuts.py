@@ -99,7 +99,7 @@ class CutWatch:
     def end_picture(self, region: Region | None, others: Sequence[Region] = ()) -> bool:
         """Note where the face is in this picture; return True if the shot has changed behind a face that stayed.
 
-        others: where other faces are; somebody who comes is no cut.
+        others: where other faces are; a face that comes is no cut.
         """
         if region is None:
             self._pending = None

@@ -23,8 +23,8 @@ from engine.tracking.region import Region
 COUNT_FRAMES, COMPANY_COUNT_FRAMES = 15, 4
 """How often the whole picture is searched for others: twice a second, and more often when there are some."""
 APPEARED_FRAMES, PATIENCE_FRAMES, LONG_PATIENCE_FRAMES = 12, 60, 240
-"""After so long without the person somebody else is followed: who came at the moment when the person went, who has come
-and is about as near, and anybody."""
+"""After this long without the person another face is followed: one that came at the moment when the person went, one
+that has come and is about as near, and any."""
 SURE_SCORE = 0.7
 ALIKE, UNLIKE = 0.45, 0.75
 """Differences of appearance: of the same person, and of another one. In between, place and size decide."""
@@ -44,7 +44,7 @@ NEARLY_AS_LARGE, MUCH_LARGER, EARLY_FRAMES = 0.7, 1.6, 100
 UNSURE_FRAMES = 60
 """For so long after the beginning it is judged often whether the face is alive."""
 RELEARN_COUNTS = 60
-"""Who was followed for so many counts, though unlike the one remembered, is remembered from then on."""
+"""Who was followed for this many counts, though unlike the one remembered, is remembered from then on."""
 BRIEFLY_FRAMES = 8
 """Who was lost for less is still on the way of the same movement."""
 DETECTED_SIDE = 0.92
@@ -63,7 +63,7 @@ class Loss:
 class Count:
     """What a search of the whole picture has shown.
 
-    move_to: where the person is, if somebody else is followed. is_wrong: what is followed is not a living person.
+    move_to: where the person is, if another face is followed. is_wrong: what is followed is not a living person.
     """
 
     move_to: Region | None = None
@@ -100,7 +100,7 @@ class FollowedPerson:
         self._cuts.begin_picture(image)
 
     def is_continued(self, image: Image, region: Region) -> bool:
-        """Return False if the face that is where the person was in the picture before is somebody else's."""
+        """Return False if the face that is where the person was in the picture before is another person's."""
         if not self._cuts.has_jumped(region):
             return True
         is_cut = self._cuts.is_other_picture(region) and not self._has_company()
@@ -208,7 +208,7 @@ class FollowedPerson:
         return _AS_IT_IS
 
     def _find_better_beginning(self, mine: Sighting, others: Sequence[Sighting]) -> Sighting | None:
-        """Return whom to follow instead, if the tracker began with a picture, or somebody far away."""
+        """Return whom to follow instead, if the tracker began with a picture, or a person far away."""
         living = max((face for face in others if face.is_alive), key=lambda face: face.region.side_px, default=None)
         early = self._frame - self._began_at < EARLY_FRAMES
         if living is not None and early and living.region.side_px > MUCH_LARGER * mine.region.side_px:
@@ -219,7 +219,7 @@ class FollowedPerson:
         return living if mine.is_still else None
 
     def _update_closeness(self, mine: Sighting, living: Sequence[Sighting]) -> bool:
-        """Note whether somebody is close; return True if they were, and are apart now."""
+        """Note whether a bystander is close; return True if they were, and are apart now."""
         close = any(_relative_distance(face.region, mine.region) < CLOSE for face in living)
         parted = self._close and not close and bool(living)
         self._close = close or (self._close and not parted)
@@ -249,7 +249,7 @@ class FollowedPerson:
             self._person.learn_appearance(mine.look, mine.region)
 
     def _may_be_person(self, face: Sighting, loss: Loss) -> bool:
-        """Return False if, some time after a loss, this is somebody else's face."""
+        """Return False if, some time after a loss, this is another person's face."""
         person = self._person
         if not person.is_known:
             return True
@@ -267,7 +267,7 @@ class FollowedPerson:
         return loss.frames > patience and face.is_alive
 
     def _is_one_beside(self, face: Sighting, difference: float) -> bool:
-        """Return True if it is somebody who was seen beside the person, and not the person in their place."""
+        """Return True if it is a bystander, seen beside the person before, and not the person in their place."""
         if face.look_beside is None:
             return False
         changed = appearance_difference(face.look, face.look_beside)
@@ -290,7 +290,7 @@ class FollowedPerson:
         return self._cuts.was_cut_while_lost(faces)
 
     def _has_company(self) -> bool:
-        """Return True while somebody else moves about: what changes may be them, and is no cut."""
+        """Return True while another person moves about: what changes may be them, and is no cut."""
         return self._close or any(
             face.is_alive and face.look_beside is not None and self._frame - face.seen_at < BRIEFLY_FRAMES
             for face in self._faces

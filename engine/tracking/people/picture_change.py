@@ -44,7 +44,7 @@ def is_other_picture(
 ) -> bool:
     """Return True if the background of two pictures differs by more than light. faces: those of both pictures.
 
-    far_only: what is near a face decides nothing, even if there is little else: somebody may have come or gone.
+    far_only: what is near a face decides nothing, even if there is little else: a person may have come or gone.
     """
     if before.shape != now.shape:
         return True

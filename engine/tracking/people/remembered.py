@@ -25,7 +25,7 @@ class RememberedPerson:
         return self._look is not None
 
     def measure_difference(self, look: Floats) -> float:
-        """Return how unlike them somebody looks; 0 while they are not known."""
+        """Return how unlike them this look is; 0 while they are not known."""
         return 0.0 if self._look is None else appearance_difference(look, self._look)
 
     def learn_appearance(self, look: Floats, region: Region) -> None:
