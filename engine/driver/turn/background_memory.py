@@ -12,7 +12,8 @@ from engine.core.types import Floats, Image
 SIDE_PX = 24
 READ_PX = 96
 """About how many pixels of each row and column are read."""
-EVERY_NS = 2 * NS_PER_S
+FIRST_NS, EVERY_NS = NS_PER_S // 2, 2 * NS_PER_S
+"""Time between the first two pictures, and between later ones."""
 SAME_LEVELS = 9.0
 """A place differs from itself by less; brightness is 0-255."""
 CLEARLY = 0.12
@@ -37,8 +38,8 @@ class BackgroundMemory:
     def remember(self, image: Image, now_ns: int) -> None:
         """Remember this picture, if the last one is old enough."""
         if self._next_ns is None or now_ns >= self._next_ns:
-            self._next_ns = now_ns + EVERY_NS
             self._seen, self._latest = self._latest, _shrink_middle(image)
+            self._next_ns = now_ns + (EVERY_NS if self._seen is not None else FIRST_NS)
 
     def has_stayed(self, image: Image, quarters: int) -> bool:
         """Return True if clearly more of this picture is where it was than where a turn of the camera would put it.
