@@ -3,7 +3,8 @@
 Owns: the order backward, clip, step, forget. Does not know: losses, stages, how many processes train together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -33,6 +34,18 @@ class Update:
         self._optimizer.step()
         self._optimizer.zero_grad()
         return float(norm)
+
+    def read_state(self) -> dict[str, Any]:
+        """Return the parameters and the optimiser's state, as they are: nothing is copied."""
+        entries = {file: {key: one.detach() for key, one in named.items()} for file, named in self.parameters.items()}
+        return {"parameters": entries, "optimizer": self._optimizer.state_dict()}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Continue from what `read_state` gave. Raises: KeyError, RuntimeError, ValueError if it is of others."""
+        for file, named in self.parameters.items():
+            for key, parameter in named.items():
+                parameter.data.copy_(state["parameters"][file][key])
+        self._optimizer.load_state_dict(dict(state["optimizer"]))
 
 
 def iterate_parameters(parameters: Parameters) -> Iterable[nn.Parameter]:

@@ -3761,6 +3761,10 @@ read from your own folder:
         <translation>{path}을(를) 읽는 도중 실패했습니다: {reason}.</translation>
     </message>
     <message>
+        <source>Remove it, and the training goes on from the one before.</source>
+        <translation>이 파일을 지우면 그 이전 체크포인트부터 학습이 이어집니다.</translation>
+    </message>
+    <message>
         <source>Remove it.</source>
         <translation>지우세요.</translation>
     </message>
@@ -5023,6 +5027,10 @@ read from your own folder:
     <message>
         <source>{path} is a name that this program or the system keeps for itself</source>
         <translation>{path}은(는) 이 프로그램이나 시스템이 직접 쓰는 이름입니다</translation>
+    </message>
+    <message>
+        <source>{path} is damaged, or a checkpoint of another training.</source>
+        <translation>{path} 파일이 손상되었거나 다른 학습의 체크포인트입니다.</translation>
     </message>
     <message>
         <source>{path} is damaged, or no weights file.</source>
