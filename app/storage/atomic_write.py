@@ -9,8 +9,14 @@ from pathlib import Path
 
 
 def write_atomically(file: Path, content: bytes) -> None:
-    """Write the content, and create the folder if needed. Raises: OSError; then the old file is unchanged."""
+    """Write the content, and create the folder if needed; a device is written to, never replaced.
+
+    Raises: OSError; then the old file is unchanged.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
+    if file.is_char_device():
+        file.write_bytes(content)
+        return
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     unfinished = Path(name)
     try:

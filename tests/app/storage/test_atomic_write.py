@@ -1,5 +1,6 @@
 """A file is the old one or the new one, never half of one; and what cannot be read is not lost."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ def test_the_content_replaces_what_was_there_and_nothing_else_is_left(tmp_path: 
     write_atomically(file, b"new\r\n\x00")
     assert file.read_bytes() == b"new\r\n\x00"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_device_is_written_to_and_stays_a_device() -> None:
+    device = Path(os.devnull)
+    write_atomically(device, b"{}")
+    assert device.is_char_device() or os.name == "nt"
 
 
 def test_the_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
