@@ -17,21 +17,23 @@ from engine.core.types import Floats
 _FINE_MAP_PX = 256
 """Up to this size the map is computed for every pixel; above it for every second one, because the map is smooth."""
 _WIDE_STEPS = 6.0
-"""Of the triangles that are drawn first, those about this wide, in steps of the map, are drawn at half its resolution:
-drawing costs time for each pixel, and within a triangle the map is linear."""
+"""Of the triangles that are drawn first, those about this wide, in steps of the map, are drawn at a quarter of its
+resolution: drawing costs time for each pixel, and within a triangle the map is linear."""
+_BROAD = 4
 _TORN_PX = 12.0
 """Neighbours in the map that read from places this far apart belong to different surfaces."""
-_NOWHERE = -2000.0
-"""Where pixels that no triangle covers are read from, as a share of the picture's side: outside of every picture, and
-so far that at its edges, too, where the map is enlarged, nothing is read from inside."""
+_NOWHERE = -1e6
+"""Where pixels that no triangle covers are read from: outside of every picture, and so far that at its edges, too,
+where the map is enlarged, nothing is read from inside."""
 _OVERLAP_STEPS = 0.05
 _MARGIN_STEPS = 3
 _SHORTEST = 6
+_REPEATED = _BROAD // 2
+"""As many places at a border an enlarged map repeats."""
 _RIGHT_ANGLE = math.pi / 2
 _NO_CAMERA = np.eye(4, dtype=np.float32)
 _BEHIND_ALL = 2 * FARTHEST
 _MOST = 255.0
-_BANDS = 4
 _ANYTHING_BUT_NOTHING = (_MOST, _MOST, 0.0)
 """The greatest step between neighbours that both show something, in levels of the map's three values."""
 
@@ -43,9 +45,9 @@ class DenseMap:
     """The map of a fixed set of triangles. Not for two threads at once.
 
     Shapes:  vertices (V, 2) float32, the places in the portrait of the corners of triangles (T, 3). The first `flat`
-             triangles are drawn first; the others from far to near. places: (2, S, S) float32, x and y in the portrait,
-             valid in `boxes` (rows, columns). torn: (S / step, S / step) uint8, 255 where neighbours belong to
-             different surfaces.
+             triangles are drawn first; the others from far to near. coarse: (S / step, S / step, 3) float32: where in
+             the portrait is read, x and y in its pixels, then 0. torn: (S / step, S / step) uint8, 255 where neighbours
+             belong to different surfaces.
     """
 
     def __init__(self, vertices: Floats, triangles: NDArray[np.int32], flat: int, size_px: int) -> None:
@@ -54,13 +56,11 @@ class DenseMap:
         self._wide, self._flat = int(wide.sum()), flat
         ordered = np.concatenate([triangles[:flat][wide], triangles[:flat][~wide], triangles[flat:]])
         self._triangles = MovedTriangles(vertices, ordered, flat, size_px, _OVERLAP_STEPS * self.step)
-        self._corners_of = np.ascontiguousarray(ordered.T)
         side = size_px // self.step
-        self._broad = np.empty((max(1, side // 2),) * 2 + (3,), np.float32)
-        self._coarse = np.empty((side, side, 3), np.float32)
-        self.places = np.empty((2, size_px, size_px), np.float32)
+        self._broad = np.empty((max(1, side // _BROAD),) * 2 + (3,), np.float32)
+        self.coarse = np.empty((side, side, 3), np.float32)
         self.torn = np.zeros((side, side), np.uint8)
-        self.boxes: list[Box] = [(slice(0, size_px),) * 2]
+        self._size_px = size_px
         settings = cv2.TriangleRasterizeSettings().setCullingMode(cv2.RASTERIZE_CULLING_NONE)
         self._settings = settings.setShadingType(cv2.RASTERIZE_SHADING_SHADED)
 
@@ -70,30 +70,29 @@ class DenseMap:
         self._broad.fill(_NOWHERE)
         self._draw_triangles(self._broad, corners, places, slice(0, self._flat))
         _widen_drawn_part(self._broad)
-        cv2.resize(self._broad, self._coarse.shape[:2], dst=self._coarse, interpolation=cv2.INTER_LINEAR)
-        _continue_borders(self._coarse)
-        self._draw_triangles(self._coarse, corners, places, slice(self._wide, None))
+        cv2.resize(self._broad, self.coarse.shape[:2], dst=self.coarse, interpolation=cv2.INTER_LINEAR)
+        _continue_borders(self.coarse)
+        self._draw_triangles(self.coarse, corners, places, slice(self._wide, None))
         self._find_tears(unseen)
-        boxes = self._touched_boxes(vertices)
-        if boxes:
-            self._write_places(boxes[0][0].start, boxes[-1][0].stop)
-        self.boxes = [(self._at_full_size(rows), self._at_full_size(columns)) for rows, columns in boxes]
 
-    def _touched_boxes(self, vertices: Floats) -> list[Box]:
-        """Return boxes of the coarse map, one below the other, that contain all triangles."""
-        side = len(self.torn)
-        x, y = vertices.T.take(self._corners_of, axis=1) / np.float32(self.step)
-        left, right, top, bottom = x.min(0), x.max(0), y.min(0), y.max(0)
-        first, last = max(0, math.floor(top.min()) - 1), min(side, math.ceil(bottom.max()) + 2)
-        boxes = []
-        for start in range(first, last, math.ceil(side / _BANDS)):
-            stop = min(start + math.ceil(side / _BANDS), last)
-            here = (top < stop + 1) & (bottom > start - 2)
-            if here.any():
-                ends = math.floor(left[here].min()) - 1, math.ceil(right[here].max()) + 2
-                columns = slice(*(min(max(end, 0), side) for end in ends))
-                boxes += [(slice(start, stop), columns)] if columns.stop > columns.start else []
-        return boxes
+    def read_places(self, box: Box) -> tuple[Floats, Floats]:
+        """Return x and y, in the portrait, of the pixels in a box (rows, columns) of the coarse map, at full size."""
+        around = tuple(slice(max(0, part.start - 1), min(len(self.torn), part.stop + 1)) for part in box)
+        planes = [cv2.extractChannel(self.coarse[around], axis) for axis in range(2)]
+        if self.step > 1:
+            size = tuple(length * self.step for length in planes[0].shape[::-1])
+            planes = [cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR) for plane in planes]
+        starts = [part.start - wide.start for part, wide in zip(box, around, strict=True)]
+        inside = tuple(
+            self.at_full_size(slice(start, start + part.stop - part.start))
+            for start, part in zip(starts, box, strict=True)
+        )
+        x, y = (plane[inside].astype(np.float32, copy=False) for plane in planes)
+        return x, y
+
+    def at_full_size(self, part: slice) -> slice:
+        """Return the rows or columns of the picture that these of the coarse map are."""
+        return slice(part.start * self.step, part.stop * self.step)
 
     def _draw_triangles(self, target: Floats, corners: Floats, places: Floats, which: slice) -> None:
         """Draw triangles, each over those that are farther away, over what is in the target (N, N, 3)."""
@@ -103,21 +102,6 @@ class DenseMap:
             view = (_NO_CAMERA, _RIGHT_ANGLE, NEAREST / 2, _BEHIND_ALL)
             cv2.triangleRasterize(corners, triangles, places, target, nothing, *view, self._settings)
 
-    def _write_places(self, first: int, last: int) -> None:
-        """Write the places of these rows of the coarse map, in pixels, at full resolution."""
-        side = self.places.shape[1]
-        for axis, whole in enumerate(self.places):
-            fine = whole[self._at_full_size(slice(first, last))]
-            plane = cv2.extractChannel(self._coarse[first:last], axis)
-            np.multiply(plane, np.float32(side), out=plane)
-            if self.step > 1:
-                cv2.resize(plane, fine.shape[::-1], dst=fine, interpolation=cv2.INTER_LINEAR)
-            else:
-                fine[...] = plane
-
-    def _at_full_size(self, part: slice) -> slice:
-        return slice(part.start * self.step, part.stop * self.step)
-
     def _find_tears(self, unseen: Floats) -> None:
         """Find where neighbours belong to different surfaces.
 
@@ -126,11 +110,11 @@ class DenseMap:
         """
         self.torn.fill(0)
         box = self._box_around(unseen)
-        torn, coarse = self.torn[box], self._coarse[box]
+        torn, coarse = self.torn[box], self.coarse[box]
         if min(torn.shape) < 2:
             return
-        apart = math.ceil(_MOST * _TORN_PX / self.places.shape[1])
-        levels = cv2.convertScaleAbs(coarse, alpha=_MOST)
+        apart = math.ceil(_MOST * _TORN_PX / self._size_px)
+        levels = cv2.convertScaleAbs(coarse, alpha=_MOST / self._size_px)
         for here, there in (
             ((slice(None), slice(1, None)), (slice(None), slice(None, -1))),
             ((slice(1, None), slice(None)), (slice(None, -1), slice(None))),
@@ -173,5 +157,7 @@ def _continue_borders(grown: Floats) -> None:
     """Continue the map (N, N, 3) evenly to its borders, where enlarging it repeated the last place."""
     for lines in (grown, grown.swapaxes(0, 1)):
         if len(lines) > _SHORTEST:
-            lines[0] = 2 * lines[1] - lines[2]
-            lines[-1] = 2 * lines[-2] - lines[-3]
+            slope, slope_behind = lines[_REPEATED] - lines[_REPEATED + 1], lines[-_REPEATED - 1] - lines[-_REPEATED - 2]
+            for nth in range(_REPEATED):
+                lines[_REPEATED - 1 - nth] = lines[_REPEATED - nth] + slope
+                lines[nth - _REPEATED] = lines[nth - _REPEATED - 1] + slope_behind

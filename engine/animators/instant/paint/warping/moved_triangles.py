@@ -10,6 +10,8 @@ from engine.core.types import Floats
 
 NEAREST, FARTHEST = 1.0, 2.0
 """Depths between which the triangles lie, one behind the other."""
+_NEXT = 1.9
+"""Behind it are those that are drawn in their order, before it the others."""
 _FLAT = 1e-2
 """Triangles with less than this doubled area, in square pixels, count as lines."""
 _STEEPEST = 4.0
@@ -43,10 +45,10 @@ class MovedTriangles:
         reach = np.abs(places - middle).max((0, 1))
         self._growth = (overlap_px / np.maximum(reach, _THINNEST_PX)).astype(np.float32)
         self._own = self._write_colours(self._grow_triangles(places))
-        self._middle = (middle[:, 0] / size_px).astype(np.float32)
+        self._middle = middle[:, 0].astype(np.float32)
         self._points = np.empty((3, count, 3), np.float32)
-        self._steps = np.linspace(FARTHEST, NEAREST, count, dtype=np.float32)
-        self._depths = self._steps.copy()
+        self._depths = np.linspace(FARTHEST, _NEXT, count, dtype=np.float32)
+        self._depths[:flat] = np.linspace(FARTHEST, _NEXT, flat, endpoint=False)
 
     def place_corners(self, vertices: Floats, depth: NDArray[np.float64]) -> tuple[Floats, Floats, Floats]:
         """Return corners and colours (3 T, 3) float32 for moved vertices (V, 2), both valid until the next call, and
@@ -54,7 +56,7 @@ class MovedTriangles:
 
         depth: (V,), larger for vertices farther away. Corners are as a camera with a right angle of view sees them that
         looks along -z at a picture whose left, right, upper and lower edges are at -1 and 1. Colours: where in the
-        portrait a corner is read, as shares of its side; then 0.
+        portrait a corner is read, in pixels; then 0.
         """
         moved = vertices.T.take(self._corners_of, axis=1)
         seen, steep = self._find_sides(moved)
@@ -74,24 +76,25 @@ class MovedTriangles:
 
     def _order_by_depth(self, depth: NDArray[np.float64], seen: NDArray[np.bool_]) -> None:
         """Put those that face the viewer before those that do not, and the nearer ones before the farther ones."""
-        flat = self._flat
-        away = depth.take(self._corners_of[:, flat:]).sum(0)
-        far_first = np.argsort(-away)
-        shown = seen[flat:][far_first]
-        order = np.concatenate([far_first[~shown], far_first[shown]])
-        self._depths[flat:][order] = self._steps[flat:]
+        away = depth.take(self._corners_of[:, self._flat :]).sum(0)
+        if len(away):
+            nearest = away.min()
+            shares = (away - nearest) / max(float(away.max() - nearest), 1e-6)
+            shares += ~seen[self._flat :]
+            self._depths[self._flat :] = NEAREST + shares * ((_NEXT - NEAREST) / 2)
 
     def _find_sides(self, moved: Floats) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
         """Return which triangles (T,) face the viewer, and the indices of those that are seen edge-on: these show one
         colour, because their slope is not defined."""
         edges = moved[:, 1:] - moved[:, :1]
-        (ax, bx), (ay, by) = edges
-        area = ax * by - ay * bx
-        size = np.abs(area)
-        p, q = self._edges[:, 0], self._edges[:, 1]
-        slopes = np.maximum(np.abs(p * by - q * ay), np.abs(q * ax - p * bx)).max(0)
-        steep = (size < _FLAT) | (slopes > _STEEPEST * np.maximum(size, np.float32(_FLAT)))
-        return (area * self._front > 0) & ~steep, np.flatnonzero(steep)
+        area = _doubled_areas(edges)
+        size = np.maximum(np.abs(area), np.float32(_FLAT))
+        slopes = self._edges[:, None, 0] * edges[:, 1]
+        slopes -= self._edges[:, None, 1] * edges[:, 0]
+        steepest = np.abs(slopes, out=slopes).reshape(4, -1).max(0)
+        steep = (size <= _FLAT) | (steepest > _STEEPEST * size)
+        area *= self._front
+        return (area > 0) & ~steep, np.flatnonzero(steep)
 
     def _grow_triangles(self, corners: Floats) -> Floats:
         """Return triangles (2, 3, T) that reach a little farther."""
@@ -101,7 +104,7 @@ class MovedTriangles:
 
     def _write_colours(self, places: Floats) -> Floats:
         colours = np.zeros((*places.shape[1:], 3), np.float32)
-        colours[..., :2] = np.moveaxis(places, 0, -1) / self._size_px
+        colours[..., :2] = np.moveaxis(places, 0, -1)
         return colours
 
 

@@ -13,6 +13,11 @@ from engine.animators.instant.rig.backdrop import Backdrop
 from engine.core.types import Image
 
 _TORN_SOFTNESS_PX = 1.1
+_LOOK_STEPS, _BAND_LOOKS = 4, 8
+"""Where the person is, is looked at in every fourth row and column of the coarse map; a band of boxes has 8 of them."""
+_NEAR_PX = 8
+"""How far from the person counts as near for a look, for each pixel of a step of the coarse map: from one look to the
+next nothing is missed."""
 
 
 class Warp:
@@ -31,22 +36,24 @@ class Warp:
         drawn: NDArray[np.bool_] | None = None,
     ) -> None:
         """drawn: which of the first `flat` triangles show some of the person, if that is known."""
-        self._plate = backdrop.plate
         size_px = len(backdrop.plate)
         if drawn is None:
             drawn = find_triangles_on_person(backdrop.person[..., 3], vertices[triangles[:flat]])
         kept = np.concatenate([triangles[:flat][drawn], triangles[flat:]])
         self._map = DenseMap(vertices, kept, int(drawn.sum()), size_px)
-        self._person = np.empty((size_px, size_px, 4), np.uint8)
+        self._near_person = _find_near_person(backdrop, _NEAR_PX * self._map.step)
+        self._opacity: NDArray[np.uint8] | None = None
+        self.set_plate(backdrop.plate)
 
     def set_plate(self, plate: NDArray[np.uint8]) -> None:
-        """Put this plate (S, S, 4) behind the person from now on; its colours are premultiplied by its opacity."""
-        self._plate = plate
+        """Put this plate (S, S, 4) behind the person from now on: opaque, or transparent and black everywhere."""
+        self._plate = np.ascontiguousarray(plate[..., :3])
+        self._opacity = None if plate[..., 3].all() else np.empty(plate.shape[:2], np.uint8)
 
     @property
     def picture_opacity(self) -> NDArray[np.uint8]:
         """Return a new (S, S): the opacity of the latest picture."""
-        return cv2.extractChannel(self._person, 3).astype(np.uint8, copy=False)
+        return np.full(self._plate.shape[:2], 255, np.uint8) if self._opacity is None else self._opacity.copy()
 
     def update_map(self, vertices: NDArray[np.float32], depth: NDArray[np.float64]) -> None:
         """Compute the map for moved vertices (V, 2); depth (V,) is larger for vertices farther away."""
@@ -54,20 +61,40 @@ class Warp:
 
     def warp_person(self, person: NDArray[np.uint8]) -> Image:
         """Return the warped person (S, S, 4), premultiplied, over the plate: a new picture (S, S, 3)."""
-        np.copyto(self._person, self._plate)
-        for box in self._map.boxes:
-            self._blend_person(person, box)
-        picture = cv2.cvtColor(self._person, cv2.COLOR_RGBA2RGB).astype(np.uint8, copy=False)
+        picture = self._plate.copy()
+        if self._opacity is not None:
+            self._opacity.fill(0)
+        for box in self._find_person():
+            self._blend_person(person, picture, box)
         self._soften_tears(picture)
         return picture
 
-    def _blend_person(self, person: NDArray[np.uint8], box: Box) -> None:
-        """Put what of the person is in the box over the plate."""
-        x, y = self._map.places[:, box[0], box[1]]
+    def _find_person(self) -> list[Box]:
+        """Return boxes of the coarse map, one below the other, outside of which nothing of the person is seen."""
+        side = len(self._map.coarse)
+        x, y, _ = cv2.split(self._map.coarse[::_LOOK_STEPS, ::_LOOK_STEPS])
+        seen = cv2.remap(self._near_person, x, y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
+        boxes = []
+        for row in range(0, len(seen), _BAND_LOOKS):
+            columns = np.flatnonzero(seen[max(0, row - 1) : row + _BAND_LOOKS + 1].any(0))
+            if len(columns):
+                left, right = max(0, int(columns[0]) - 1), int(columns[-1]) + 2
+                ends = ((row, row + _BAND_LOOKS), (left, right))
+                rows, across = (slice(low * _LOOK_STEPS, min(high * _LOOK_STEPS, side)) for low, high in ends)
+                boxes.append((rows, across))
+        return boxes
+
+    def _blend_person(self, person: NDArray[np.uint8], picture: Image, box: Box) -> None:
+        """Put what of the person is in the box of the coarse map over the picture."""
+        x, y = self._map.read_places(box)
+        place = (self._map.at_full_size(box[0]), self._map.at_full_size(box[1]))
         front = cv2.remap(person, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        gap = cv2.bitwise_not(cv2.extractChannel(front, 3))
-        behind = cv2.multiply(self._plate[box], cv2.merge([gap, gap, gap, gap]), scale=1 / 255)
-        cv2.add(front, behind, dst=self._person[box])
+        opacity = cv2.extractChannel(front, 3)
+        gap = cv2.bitwise_not(opacity)
+        behind = cv2.multiply(picture[place], cv2.merge([gap, gap, gap]), scale=1 / 255)
+        cv2.add(cv2.cvtColor(front, cv2.COLOR_RGBA2RGB), behind, dst=picture[place])
+        if self._opacity is not None:
+            self._opacity[place] = opacity
 
     def _soften_tears(self, picture: Image) -> None:
         """Smooth the picture (S, S, 3) where one surface hides another: the map is too coarse for a clean edge."""
@@ -83,6 +110,13 @@ class Warp:
         region = picture[step * top : step * (top + height), step * left : step * (left + width)]
         soft = cv2.GaussianBlur(region, (5, 5), _TORN_SOFTNESS_PX)
         cv2.copyTo(soft, mask, region)
+
+
+def _find_near_person(backdrop: Backdrop, reach: int) -> NDArray[np.uint8]:
+    """Return 255 (S, S) where any of the person is at most `reach` pixels away."""
+    shown = cv2.max(backdrop.person[..., 3], backdrop.cut_out[..., 3])
+    near = cv2.dilate(shown, np.ones((2 * reach + 1,) * 2, np.uint8))
+    return cv2.threshold(near, 0, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
 
 
 def find_triangles_on_person(opacity: NDArray[np.uint8], corners: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -50,6 +50,22 @@ def test_a_mesh_outside_of_the_picture_leaves_the_plate(rig: Rig) -> None:
     assert np.array_equal(warp.warp_person(rig.backdrop.person), rig.backdrop.plate[..., :3])
 
 
+@pytest.mark.parametrize("size_px", [256, 512])
+def test_the_boxes_hold_all_of_the_person_and_little_else(portrait: Portrait, size_px: int) -> None:
+    rig = build_rig(portrait, size_px)
+    warp = made(rig)
+    warp.update_map((rig.vertices * 0.7 + [20, 60]).astype(np.float32), depth(rig))
+    picture = warp.warp_person(rig.backdrop.person)
+    boxed = np.zeros(picture.shape[:2], np.bool_)
+    for rows, columns in warp._find_person():
+        boxed[warp._map.at_full_size(rows), warp._map.at_full_size(columns)] = True
+    whole = (slice(0, len(warp._map.torn)),) * 2
+    everything = picture.copy()
+    warp._blend_person(rig.backdrop.person, everything, whole)
+    assert (everything[~boxed] == picture[~boxed]).all()
+    assert 0.1 < boxed.mean() < 0.75
+
+
 def test_what_is_nearer_covers_what_is_farther() -> None:
     person = np.zeros((64, 64, 4), np.uint8)
     person[8:24, 8:24] = (200, 0, 0, 255)
@@ -74,4 +90,7 @@ def test_a_face_that_is_turned_and_squeezed_looks_as_when_it_was_looked_at(rig: 
     picture = warp.warp_person(rig.backdrop.person)
     everything = np.array([[0, 0], [rig.size_px - 1, rig.size_px - 1]])
     assert_as_looked_at("a face squeezed by waves", sketch(picture, everything, 0, 10), 1.0)
+    assert (warp.picture_opacity == 255).all()
+    warp.set_plate(np.zeros_like(rig.backdrop.plate))
+    warp.warp_person(rig.backdrop.person)
     assert_as_looked_at("its opacity", sketch(warp.picture_opacity, everything, 0, 6), 1.0)
