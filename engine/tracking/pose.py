@@ -4,8 +4,10 @@ Owns: the weighted Procrustes fit and the angles of a pose. Does not know: image
 """
 
 import math
+from functools import cache
 from typing import Any, NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +28,35 @@ class HeadAngles(NamedTuple):
     roll_deg: float
 
 
+class SimilarityFit:
+    """Fits the same weighted points onto others, again and again: what depends only on them is computed once."""
+
+    def __init__(self, points: Points, weights: Points) -> None:
+        """points (N, D); weights (N,), not negative, not all zero.
+
+        Raises: ValueError if all points are the same.
+        """
+        share = np.asarray(weights, np.float64) / np.sum(weights, dtype=np.float64)
+        self._mean = share @ points
+        centred = points - self._mean
+        weighted = share[:, None] * centred
+        self._spread = float(np.sum(weighted * centred))
+        if self._spread <= 0:
+            raise ValueError("all points are the same: no scale fits")
+        self._weighted_and_share = np.column_stack([weighted, share])
+
+    def fit_onto(self, targets: Points) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
+        """Return (scale, rotation, translation) that map the points onto targets (N, D): see `fit_similarity`."""
+        products = targets.T.astype(np.float64, copy=False) @ self._weighted_and_share
+        mean = products[:, -1]
+        singular, u, vt = (np.asarray(part, np.float64) for part in cv2.SVDecomp(products[:, :-1]))
+        handedness = math.copysign(1.0, cv2.determinant(u) * cv2.determinant(vt))
+        u[:, -1] = handedness * u[:, -1]
+        rotation: NDArray[np.float64] = u @ vt
+        scale = (float(singular[:-1].sum()) + handedness * float(singular[-1, 0])) / self._spread
+        return scale, rotation, mean - scale * (rotation @ self._mean)
+
+
 def fit_similarity(a: Points, b: Points, weights: Points) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
     """Return (scale, rotation, translation) that map a onto b: scale * rotation @ a + translation.
 
@@ -35,28 +66,18 @@ def fit_similarity(a: Points, b: Points, weights: Points) -> tuple[float, NDArra
     Raises:  ValueError if all points of a are the same.
     Source:  Umeyama 1991, with weights.
     """
-    share = np.asarray(weights, np.float64) / np.sum(weights, dtype=np.float64)
-    mean_a, mean_b = share @ a, share @ b
-    from_a, from_b = a - mean_a, b - mean_b
-    weighted = share[:, None] * from_a
-    spread = float(np.sum(weighted * from_a))
-    if spread <= 0:
-        raise ValueError("all points are the same: no scale fits")
-    u, singular, vt = np.linalg.svd(from_b.T @ weighted)
-    handedness = np.sign(np.linalg.det(u) * np.linalg.det(vt))
-    singular[-1] *= handedness
-    u[:, -1] *= handedness
-    rotation = u @ vt
-    scale = float(singular.sum()) / spread
-    return scale, rotation, mean_b - scale * (rotation @ mean_a)
+    return SimilarityFit(a, weights).fit_onto(b)
 
 
 def fit_head_pose(landmarks: Floats, canonical: CanonicalFace) -> HeadPose:
     """Fit the canonical face to landmarks (478, 3) by the points that hardly move with expression."""
-    scale, rotation, translation = fit_similarity(
-        canonical.vertices[canonical.rigid], landmarks[canonical.rigid], canonical.rigid_weights
-    )
+    scale, rotation, translation = _canonical_fit(canonical).fit_onto(landmarks[canonical.rigid])
     return HeadPose(rotation.astype(np.float32), translation.astype(np.float32), scale)
+
+
+@cache
+def _canonical_fit(canonical: CanonicalFace) -> SimilarityFit:
+    return SimilarityFit(canonical.vertices[canonical.rigid], canonical.rigid_weights)
 
 
 def head_angles(pose: HeadPose) -> HeadAngles:

@@ -5,17 +5,18 @@ Owns: the driver's neutral, filters, and how far each eye is open. Does not know
 
 import math
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
 import cv2
 import numpy as np
 
-from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.motion.easing import smooth_fraction
 from engine.animators.instant.motion.lowered_gaze import LidReading, LoweredGaze, measure_nod
 from engine.animators.instant.motion.unsteadiness import UnsteadinessMeter, doubt_of_small_eyes
 from engine.animators.instant.rig.eye_rig import eyelid_gap
-from engine.animators.instant.rig.head_space import Placement, Points, fit_canonical_placement, fit_placement
+from engine.animators.instant.rig.head_space import Placement, PlacementFit, Points, fit_canonical_placement
 from engine.animators.instant.rig.topology import (
     EYES,
     FAST,
@@ -109,17 +110,15 @@ class MotionEstimator:
     """Measures one driver, frame after frame. enlarged: of the next frame; see `Frame`."""
 
     def __init__(self, neutral: NeutralFace, fps: float) -> None:
-        self.neutral = neutral
+        self._use_neutral(neutral)
         self._pose = OneEuroFilter((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _POSE_NOISE)
         self._skin = OneEuroFilter(
             neutral.shape.shape, fps, _SKIN_CUTOFF_HZ, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _SKIN_NOISE
         )
-        self._led = _fast_landmarks()
-        brows = np.isin(self._led, [*RIGHT_BROW, *LEFT_BROW])
+        fast = _fast_landmarks()
+        brows = np.isin(fast, [*RIGHT_BROW, *LEFT_BROW])
         noise = np.where(brows, _BROW_NOISE, _FAST_NOISE)[:, None]
-        self._fast = OneEuroFilter(
-            (len(self._led), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, noise
-        )
+        self._fast = OneEuroFilter((len(fast), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, noise)
         self._unsteadiness = UnsteadinessMeter()
         self._smoothers = (self._pose, self._skin, self._fast, self._unsteadiness)
         self.enlarged = 1.0
@@ -137,9 +136,15 @@ class MotionEstimator:
 
     def replace_neutral(self, neutral: NeutralFace) -> None:
         """Measure against a better neutral face of the same driver from now on; keep what is known of the eyes."""
-        self.neutral = neutral
+        self._use_neutral(neutral)
         self._parted = 1.0
         self.reset_filters()
+
+    def _use_neutral(self, neutral: NeutralFace) -> None:
+        """Compute once what is compared with this neutral face in every frame."""
+        self.neutral = neutral
+        self._neutral_fit = PlacementFit(neutral.shape)
+        self._neutral_lip_gap = max(_mean_lip_gap(neutral.shape), 1e-3)
 
     def measure_motion(self, landmarks: Points, smoothing: float = 1.0) -> Motion:
         """Return the motion in the next frame; landmarks (478, 3) in the pixels of the neutral's picture.
@@ -149,7 +154,7 @@ class MotionEstimator:
         """
         self._frames += 1
         rest = self.neutral.placement
-        now = fit_placement(self.neutral.shape, landmarks)
+        now = self._neutral_fit.fit_landmarks(landmarks)
         turn = cv2.Rodrigues(now.rotation @ rest.rotation.T)[0].ravel()
         unit_px = FACE_WIDTH_CM * rest.scale
         shift = (now.translation - rest.translation) / unit_px
@@ -161,13 +166,14 @@ class MotionEstimator:
         placed = np.array([*turn, math.log(now.scale / rest.scale), *shift], np.float32)
         pose = self._pose.filter_values(placed, head_slower)
         smooth = self._skin.filter_values(change, head_slower).astype(np.float64)
-        smooth[self._led] = self._fast.filter_values(change[self._led], lips_slower)
-        shape = self.neutral.shape + FACE_WIDTH_CM * smooth
+        smooth[_fast_landmarks()] = self._fast.filter_values(change[_fast_landmarks()], lips_slower)
+        smooth *= FACE_WIDTH_CM
+        shape = self.neutral.shape + smooth
         smooth_turn = pose[:3].astype(np.float64)
         rotation = cv2.Rodrigues(smooth_turn)[0] @ rest.rotation
         gaps = self._eye_gap_ratio(0, shape), self._eye_gap_ratio(1, shape)
         right, left = self._gaze.read_lids(gaps, shape, self.neutral.shape, measure_nod(smooth_turn, rotation))
-        self._parted = min(self._parted, _mean_lip_gap(shape) / max(_mean_lip_gap(self.neutral.shape), 1e-3))
+        self._parted = min(self._parted, _mean_lip_gap(shape) / self._neutral_lip_gap)
         return Motion(
             self.neutral,
             turn=smooth_turn,
@@ -175,7 +181,7 @@ class MotionEstimator:
             zoom=math.exp(float(pose[3])),
             shift=pose[4:].astype(np.float64) * FACE_WIDTH_CM,
             shape=shape,
-            calm=_measure_calm(shape - self.neutral.shape, smooth_turn),
+            calm=_measure_calm(smooth, smooth_turn),
             open=(_eye_opening(right), _eye_opening(left)),
             closed=(_eye_closure(right.gap, doubt), _eye_closure(left.gap, doubt)),
             parted=self._parted,
@@ -189,7 +195,7 @@ class MotionEstimator:
         gaps.append(gap)
         if len(gaps) > _EYE_MEMORY_LEAST and (self._frames + side) % _EYE_RECALL_FRAMES == 0:
             at_rest = eyelid_gap(EYES[side], self.neutral.shape)
-            recent = max(at_rest, _NEUTRAL_AWAKE * float(np.percentile(gaps, 85)))
+            recent = max(at_rest, _NEUTRAL_AWAKE * _find_percentile(gaps, 85))
             self._usual_gap[side] += _EYE_RECALL * (recent - self._usual_gap[side])
         return gap / max(self._usual_gap[side], 1e-6)
 
@@ -205,6 +211,14 @@ def _fast_landmarks() -> Indices:
     """Return the landmarks that move fast: lips, eyes, brows and the whole jaw. A chin that lags squeezes the lip."""
     vertices = canonical_face().vertices
     return np.union1d(FAST, np.flatnonzero(vertices[:, 1] > vertices[NOSE_BASE, 1]))
+
+
+def _find_percentile(values: Collection[float], percent: int) -> float:
+    """Return a percentile, interpolated linearly."""
+    place = (len(values) - 1) * percent / 100
+    below = int(place)
+    low, high = sorted(values)[below : below + 2]
+    return low + (place - below) * (high - low)
 
 
 def _mean_lip_gap(shape: Points) -> float:
@@ -224,10 +238,10 @@ def _eye_opening(lids: LidReading) -> float:
 def _eye_closure(gap_share: float, doubt: float) -> float:
     """Return how far an eye is shut. doubt: in [0, 1]; an open eye that is hardly seen must not blink by noise."""
     starts, closed = _LID_STARTS - _DOUBTED[0] * doubt, _LID_CLOSED - _DOUBTED[1] * doubt
-    return float(smooth_step((starts - gap_share) / (starts - closed)))
+    return smooth_fraction((starts - gap_share) / (starts - closed))
 
 
 def _measure_calm(change: Points, turn: Points) -> float:
-    moved = float(np.sqrt((change**2).sum(1).mean())) / _CALM_CM
-    turned = float(np.linalg.norm(turn)) / _CALM_TURN
+    moved = math.sqrt(float(np.vdot(change, change)) / len(change)) / _CALM_CM
+    turned = math.hypot(*turn.tolist()) / _CALM_TURN
     return math.exp(-(moved**2) - turned**2)

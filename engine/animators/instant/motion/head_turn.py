@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from engine.animators.instant.motion.driver_motion import Motion
-from engine.animators.instant.motion.easing import smooth_step, soft_limit
+from engine.animators.instant.motion.easing import smooth_fraction, soft_limit
 from engine.animators.instant.rig.head_space import Placement, Points
 
 _TURN_KNEE, _TURN_LIMIT = math.radians(19), math.radians(32)
@@ -43,7 +43,7 @@ def transfer_head_pose(portrait: Placement, motion: Motion, strength: float) -> 
     own = _head_angles(portrait.rotation)
     angles = own + _limit_opening(_limit_turn(change * strength), own)
     angles[1] = _limit_aside(angles[1], own[1])
-    distance = float(np.linalg.norm(motion.shift)) * strength
+    distance = math.hypot(*motion.shift.tolist()) * strength
     shift = motion.shift * strength
     if distance > _SHIFT_KNEE_CM:
         shift = shift * (soft_limit(distance, _SHIFT_KNEE_CM, _SHIFT_LIMIT_CM) / distance)
@@ -66,13 +66,12 @@ def _limit_turn(turn: Points) -> Points:
 
 def _limit_opening(turn: Points, own: Points) -> Points:
     """Shorten the part of a turn that would show the hidden side of a portrait's face."""
-    side = float(smooth_step((abs(own[1]) - _TO_THE_SIDE[0]) / (_TO_THE_SIDE[1] - _TO_THE_SIDE[0])))
-    knee, limit = (_TURN_KNEE, _TURN_LIMIT) + side * (
-        np.array([_OPENING_KNEE, _OPENING_LIMIT]) - (_TURN_KNEE, _TURN_LIMIT)
-    )
+    side = smooth_fraction((abs(own[1]) - _TO_THE_SIDE[0]) / (_TO_THE_SIDE[1] - _TO_THE_SIDE[0]))
+    knee = _TURN_KNEE + side * (_OPENING_KNEE - _TURN_KNEE)
+    limit = _TURN_LIMIT + side * (_OPENING_LIMIT - _TURN_LIMIT)
     opening = -math.copysign(1.0, own[1]) * float(turn[1])
     limited = turn.copy()
-    limited[1] -= math.copysign(1.0, own[1]) * (soft_limit(opening, float(knee), float(limit)) - opening)
+    limited[1] -= math.copysign(1.0, own[1]) * (soft_limit(opening, knee, limit) - opening)
     return limited
 
 
@@ -91,6 +90,10 @@ def _head_angles(rotation: Points) -> Points:
 
 def _rotation_of(angles: Points) -> Points:
     """Return the rotation (3, 3) with these angles: the inverse of `_head_angles`."""
-    nod, turn, tilt = (cv2.Rodrigues(angle * axis)[0] for angle, axis in zip(angles, np.eye(3), strict=True))
-    rotation: Points = turn @ nod @ tilt
-    return rotation
+    (sin_nod, sin_turn, sin_tilt), (cos_nod, cos_turn, cos_tilt) = np.sin(angles).tolist(), np.cos(angles).tolist()
+    turn_and_nod = (
+        (cos_turn, sin_turn * sin_nod, sin_turn * cos_nod),
+        (0.0, cos_nod, -sin_nod),
+        (-sin_turn, cos_turn * sin_nod, cos_turn * cos_nod),
+    )
+    return np.array([[x * cos_tilt + y * sin_tilt, y * cos_tilt - x * sin_tilt, z] for x, y, z in turn_and_nod])

@@ -9,9 +9,7 @@ passes; the head or the irises are lowered with them.
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
-from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.motion.easing import smooth_fraction
 from engine.animators.instant.rig.eye_rig import eye_width
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.topology import EYES, EyeTopology
@@ -56,8 +54,8 @@ class LoweredGaze:
             drop = _iris_height(eye, shape) - _iris_height(eye, neutral)
             drop = min(drop, self._iris[side] + self._follow * (drop - self._iris[side]))
             self._usual[side], self._iris[side] = usual, drop
-            down = max(nod, float(smooth_step((drop - _IRIS_STARTS) / (_IRIS_FULL - _IRIS_STARTS))))
-            lowered = down * float(smooth_step((_LIDS_HIGH - usual) / (_LIDS_HIGH - _LIDS_LOW)))
+            down = max(nod, smooth_fraction((drop - _IRIS_STARTS) / (_IRIS_FULL - _IRIS_STARTS)))
+            lowered = down * smooth_fraction((_LIDS_HIGH - usual) / (_LIDS_HIGH - _LIDS_LOW))
             readings.append(LidReading(gap + lowered * (gap / max(usual, 1e-6) - gap), lowered))
         return readings
 
@@ -66,10 +64,10 @@ def measure_nod(turn: Points, rotation: Points) -> float:
     """Return from 0 to 1 how far a head is lowered: turn (3,) from its neutral pose, rotation (3, 3) in the picture."""
     nod = (float(turn[0]) - _NOD_STARTS) / (_NOD_FULL - _NOD_STARTS)
     bow = (math.asin(min(1.0, max(-1.0, -float(rotation[1, 2])))) - _BOWED_STARTS) / (_BOWED_FULL - _BOWED_STARTS)
-    return float(smooth_step(np.maximum(nod, bow)))
+    return smooth_fraction(max(nod, bow))
 
 
 def _iris_height(eye: EyeTopology, shape: Points) -> float:
     """Return how far an iris is below the line between the corners of its eye, in eye widths."""
-    corners = shape[eye.upper[[0, -1]], 1].mean()
-    return float(shape[eye.iris[0], 1] - corners) / max(eye_width(eye, shape), 1e-6)
+    outer, inner, iris = (float(shape[landmark, 1]) for landmark in (eye.upper[0], eye.upper[-1], eye.iris[0]))
+    return (iris - (outer + inner) / 2) / max(eye_width(eye, shape), 1e-6)

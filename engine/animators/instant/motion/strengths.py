@@ -43,6 +43,8 @@ class StrengthWeights:
         gap_in_noses: the gap between the lips at a strength of one, in nose lengths; change (478, 3) in cm: the
         driver's shape minus that at rest.
         """
+        if max(strengths.mouth, strengths.brows) <= 1:
+            return strengths
         brows_cm = float(np.abs(change[_BROWS, 1]).mean())
         return replace(
             strengths,

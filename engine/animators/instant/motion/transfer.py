@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.animators.instant.motion.driver_motion import Motion, NeutralFace
-from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.motion.easing import smooth_fraction, smooth_step
 from engine.animators.instant.motion.head_turn import transfer_head_pose
 from engine.animators.instant.motion.strengths import StrengthWeights
 from engine.animators.instant.rig.eye_rig import EyeRig, eye_width
 from engine.animators.instant.rig.head_space import Placement, Points
 from engine.animators.instant.rig.lip_rig import mouth_width, nose_length
 from engine.animators.instant.rig.rig import Rig
-from engine.animators.instant.rig.topology import LOWER_LIP, MESH, OVAL, UPPER_LIP, Indices
+from engine.animators.instant.rig.topology import LOWER_LIP, MESH, OVAL, UPPER_LIP, EyeTopology, Indices
 from engine.core.settings import Strengths
 
 _RATIO = (0.75, 1.3)
@@ -71,15 +71,19 @@ class MotionTransfer:
         self._gain = (1.0 + _near_mouth_weights(rig.shape) * (mouth_gain - 1.0)) * _TOWARDS_VIEWER
         self._gain[_vertices_of_shut_eyes(rig)] = 0.0
         self._emphasis = StrengthWeights(rig.shape)
+        self._emphasised: tuple[Strengths, Points] = Strengths(), self._gain
+        self._gap_at_rest = _inner_lip_gaps(rig.shape)
+        self._lip_pull = self._lower_share * rig.lips.lower_pull - (1.0 - self._lower_share) * rig.lips.upper_pull
 
     def compute_pose(self, motion: Motion, strengths: Strengths) -> PortraitPose:
         """Return where the portrait's vertices go for this motion."""
         rig = self._rig
         placement = transfer_head_pose(rig.placement, motion, strengths.head)
         change = motion.shape - motion.neutral.shape
-        gap_in_noses = float(_inner_lip_gaps(motion.shape).max()) / max(nose_length(motion.neutral.shape), 1e-6)
+        gap_in_noses = max(_inner_lip_gaps(motion.shape).tolist()) / max(nose_length(motion.neutral.shape), 1e-6)
         strengths = self._emphasis.limit_strengths(strengths, gap_in_noses, change)
-        shape = rig.shape + self._gain * self._emphasis.landmark_gains(_calm_brows(strengths, motion.lowered)) * change
+        change *= self._emphasise_gain(_calm_brows(strengths, motion.lowered))
+        shape = rig.shape + change
         self._part_lips(shape, motion, strengths.mouth)
         closed = tuple(min(1.0, amount * strengths.eyes) for amount in motion.closed)
         for eye, opening in zip(rig.eyes, motion.open, strict=True):
@@ -95,31 +99,41 @@ class MotionTransfer:
             strengths.eyes * np.array([_iris_offset_cm(eye, motion) for eye in rig.eyes]),
         )
 
+    def _emphasise_gain(self, strengths: Strengths) -> Points:
+        """Return the gain of each landmark's movement, (478, 3), which seldom changes from frame to frame."""
+        before, gain = self._emphasised
+        if strengths != before:
+            gain = self._gain * self._emphasis.landmark_gains(strengths)
+            self._emphasised = strengths, gain
+        return gain
+
     def _part_lips(self, shape: Points, motion: Motion, strength: float) -> None:
         """Open the mouth as far as the driver's is open, whatever the portrait's mouth does.
 
         A gap that the driver never closes is not speech: alone it does not open the mouth beyond the portrait's gap.
         """
         gap, never_closed = _inner_lip_gaps(motion.shape), motion.parted * _inner_lip_gaps(motion.neutral.shape)
-        smile = np.clip(never_closed * self._jaw - _inner_lip_gaps(self._rig.shape), 0.0, None)
-        beyond = float((gap - never_closed).mean()) / max(float(never_closed.mean()), 1e-6)
+        smile = np.maximum(never_closed * self._jaw - self._gap_at_rest, 0.0)
+        usual = float(never_closed.sum())
+        beyond = (float(gap.sum()) - usual) / max(usual, 1e-6 * len(gap))
         smile *= min(1.0, max(0.0, 1.0 - beyond / _WIDE_OPEN))
         wanted = gap * self._jaw * strength - smile - _LIP_CONTACT_CM
-        wanted = np.clip(wanted, 0.0, None)
+        wanted = np.maximum(wanted, 0.0)
         wanted -= self._overlap * (1.0 - smooth_step(wanted / _PARTED_CM))
         missing = wanted - _inner_lip_gaps(shape)
-        lips = self._rig.lips
-        shape[:MESH, 1] += self._lower_share * (lips.lower_pull @ missing)
-        shape[:MESH, 1] -= (1.0 - self._lower_share) * (lips.upper_pull @ missing)
+        shape[:MESH, 1] += self._lip_pull @ missing
 
     def _move_surroundings(self, placement: Placement, shape: Points) -> Points:
         around = self._rig.surroundings
-        with_head = placement.to_image(around.shape)[:, :2]
-        oval = placement.scale * ((shape[OVAL] - self._rig.shape[OVAL]) @ placement.rotation.T)
-        step = around.follow * (with_head + around.oval_pull @ oval[:, :2] - around.points)
+        to_image = placement.scale * placement.rotation[:2].T
+        step: Points = around.shape @ to_image
+        step += around.oval_pull @ ((shape[OVAL] - self._rig.shape[OVAL]) @ to_image)
+        step += placement.translation[:2]
+        step -= around.points
+        step *= around.follow
         step *= np.where(step > 0, around.forwards, around.backwards)
-        moved: Points = around.points + step
-        return moved
+        step += around.points
+        return step
 
 
 def _inner_lip_gaps(shape: Points) -> Points:
@@ -130,7 +144,9 @@ def _inner_lip_gaps(shape: Points) -> Points:
 
 def _place_eyelid(shape: Points, at_rest: Points, eye: EyeRig, opening: float) -> None:
     """Leave a share of the portrait's own gap between the lids of a closing eye; an open eye follows the expression."""
-    share = float(smooth_step((_LID_FREE - opening) / (_LID_FREE - _LID_SET)))
+    share = smooth_fraction((_LID_FREE - opening) / (_LID_FREE - _LID_SET))
+    if share == 0:
+        return
     upper, lower = eye.topology.upper, eye.topology.lower
     wanted = shape[lower, :2] + (at_rest[upper, :2] - at_rest[lower, :2]) * opening
     shape[:MESH, :2] += eye.lid_pull @ (share * (wanted - shape[upper, :2]))
@@ -156,23 +172,22 @@ def _vertices_of_shut_eyes(rig: Rig) -> Indices:
     return np.concatenate([*shut, np.zeros(0, np.intp)])
 
 
-def _iris_offset_cm(eye: EyeRig, motion: Motion) -> Points:
-    """Return how far the driver's iris moved, scaled to the portrait's eye: (2,). Under low lids it is looked for."""
+def _iris_offset_cm(eye: EyeRig, motion: Motion) -> tuple[float, float]:
+    """Return how far the driver's iris moved, scaled to the portrait's eye. Under low lids it is looked for."""
     topology, neutral = eye.topology, motion.neutral.shape
-    corners, iris = topology.upper[[0, -1]], topology.iris[0]
-
-    def iris_from_corners(shape: Points) -> Points:
-        offset: Points = shape[iris, :2] - shape[corners, :2].mean(0)
-        return offset
-
-    moved: Points = (
-        (iris_from_corners(motion.shape) - iris_from_corners(neutral))
-        * eye.width_cm
-        / max(eye_width(topology, neutral), 1e-6)
-    )
+    (x, y), (rest_x, rest_y) = (_iris_from_corners(topology, shape) for shape in (motion.shape, neutral))
+    scale = eye.width_cm / max(eye_width(topology, neutral), 1e-6)
+    aside, down = (x - rest_x) * scale, (y - rest_y) * scale
     low = motion.lowered * _LOWERED_IRIS * eye.width_cm
-    moved[1] = max(moved[1], moved[1] + motion.lowered * (low - moved[1]))
-    return moved
+    return aside, max(down, down + motion.lowered * (low - down))
+
+
+def _iris_from_corners(topology: EyeTopology, shape: Points) -> tuple[float, float]:
+    """Return how far an iris is from the middle between the corners of its eye, in cm."""
+    outer, inner, iris = (
+        shape[landmark].tolist() for landmark in (topology.upper[0], topology.upper[-1], topology.iris[0])
+    )
+    return iris[0] - (outer[0] + inner[0]) / 2, iris[1] - (outer[1] + inner[1]) / 2
 
 
 def _near_mouth_weights(shape: Points) -> Points:

@@ -4,6 +4,7 @@ Owns: the tremble of skin that hardly moves, and the size of the eyes in the cam
 Does not know: filters, lids, pictures.
 """
 
+import math
 from collections import deque
 
 import numpy as np
@@ -38,8 +39,9 @@ class UnsteadinessMeter:
         """Return 0 for landmarks that hold still to 1 for those that tremble; skin_cm (N, 2) in head space."""
         if len(self._before) == 2:
             jump = skin_cm - 2 * self._before[1] + self._before[0]
-            jumps = np.sort(np.hypot(jump[:, 0], jump[:, 1]))
-            self._trembles.append(float(jumps[len(jumps) // 2]))
+            jump *= jump
+            middle = len(jump) // 2
+            self._trembles.append(math.sqrt(np.partition(jump[:, 0] + jump[:, 1], middle)[middle]))
         self._before.append(skin_cm)
         if len(self._trembles) < LEAST_FRAMES:
             return 0.0

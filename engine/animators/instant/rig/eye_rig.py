@@ -3,6 +3,7 @@
 Owns: the eye's proportions, and which skin moves when its upper lid closes. Does not know: drivers, pictures.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,13 +49,13 @@ def build_eye_rig(topology: EyeTopology, shape: Points, landmarks: Points, drawn
 
 def eyelid_gap(topology: EyeTopology, shape: Points) -> float:
     """Return the mean distance between the lids, without the corners."""
-    upper, lower = shape[topology.upper[2:-2]], shape[topology.lower[2:-2]]
-    return float(np.linalg.norm(upper - lower, axis=1).mean())
+    upper, lower = shape[topology.upper[2:-2]].tolist(), shape[topology.lower[2:-2]].tolist()
+    return sum(map(math.dist, upper, lower)) / len(upper)
 
 
 def eye_width(topology: EyeTopology, shape: Points) -> float:
     """Return the distance between the corners."""
-    return float(np.linalg.norm(shape[topology.upper[0]] - shape[topology.upper[-1]]))
+    return math.dist(shape[topology.upper[0]].tolist(), shape[topology.upper[-1]].tolist())
 
 
 def _lid_alone_weights(topology: EyeTopology, drawn: DrawnEye) -> Points:

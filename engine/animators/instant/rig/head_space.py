@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.animators.instant.rig.topology import RIGID, RIGID_WEIGHTS
 from engine.tracking.bundle import canonical_face
-from engine.tracking.pose import fit_similarity
+from engine.tracking.pose import SimilarityFit
 
 Points = NDArray[np.float64]
 
@@ -44,4 +44,15 @@ def fit_canonical_placement(landmarks: Points) -> Placement:
 
 def fit_placement(shape: Points, landmarks: Points) -> Placement:
     """Fit a known shape to landmarks by their rigid points: the pose of a known face."""
-    return Placement(*fit_similarity(shape[RIGID], landmarks[RIGID], RIGID_WEIGHTS))
+    return PlacementFit(shape).fit_landmarks(landmarks)
+
+
+class PlacementFit:
+    """Fits one known shape (478, 3) of head space to landmarks, again and again."""
+
+    def __init__(self, shape: Points) -> None:
+        self._fit = SimilarityFit(shape[RIGID], RIGID_WEIGHTS)
+
+    def fit_landmarks(self, landmarks: Points) -> Placement:
+        """Return where the shape is for landmarks (478, 3)."""
+        return Placement(*self._fit.fit_onto(landmarks[RIGID]))

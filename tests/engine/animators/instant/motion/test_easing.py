@@ -1,14 +1,20 @@
 """Steps and soft limits."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.animators.instant.motion.easing import smooth_step, soft_limit
+from engine.animators.instant.motion.easing import smooth_fraction, smooth_step, soft_limit
 
 
 def test_a_smooth_step_goes_from_0_to_1() -> None:
     assert smooth_step([-1, 0, 0.5, 1, 2]).tolist() == [0, 0, 0.5, 1, 1]
+
+
+def test_a_smooth_fraction_is_the_smooth_step_of_one_number() -> None:
+    values = [-1.0, 0.0, 0.2, 0.5, 0.9, 1.0, 2.0]
+    assert [smooth_fraction(value) for value in values] == pytest.approx(smooth_step(values).tolist())
 
 
 def test_a_smooth_step_never_goes_back() -> None:
