@@ -12,7 +12,7 @@ LONG = ("stage1_drop", "stage2_n1", "stage2_n3", "stage2_n3_mild", "stage3", "st
 
 
 @pytest.mark.parametrize("name", ["stage1", *(pytest.param(name, marks=pytest.mark.engines) for name in LONG)])
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_a_golden_case_agrees(name: str, golden_case: Callable[[str], Case], tiny_models: Path) -> None:
     case = golden_case(name)
     runner = Runner(case, tiny_models)

@@ -22,7 +22,7 @@ from tests.golden.training.compare import compare_case
 from tests.golden.training.inputs import NamedDraws
 from tests.golden.training.run import Case, Runner
 
-pytestmark = [pytest.mark.engines, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.engines, pytest.mark.timeout(3600)]
 Find = Callable[[str], Case]
 
 
