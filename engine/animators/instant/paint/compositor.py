@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.animators.instant.motion.driver_motion import Motion
 from engine.animators.instant.motion.transfer import PortraitPose
 from engine.animators.instant.paint.driver_pixels import DriverPixels
-from engine.animators.instant.paint.eyes import paint_eyes
+from engine.animators.instant.paint.eyes import paint_eyes, view_eyes
 from engine.animators.instant.paint.lids import LidPainter, measure_lids
 from engine.animators.instant.paint.mouth import MouthPainter
 from engine.animators.instant.paint.scenery import build_background_plate
@@ -106,3 +106,4 @@ def prepare_painting(rig: Rig) -> None:
     find_drawn_triangles(rig)
     lay_out_cells(rig)
     measure_lids(rig)
+    view_eyes(rig)

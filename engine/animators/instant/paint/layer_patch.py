@@ -5,6 +5,7 @@ Owns: its bounds, soft masks, and blending into the picture. Does not know: what
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -85,38 +86,40 @@ class Patch:
         down = np.clip((height - top) * side / np.maximum((bottom - top) * side, 0.5), 0, 1)
         return along.astype(np.float32), down.astype(np.float32)
 
-    def blend_layer(self, picture: Image, layer: Floats, opacity: Floats) -> None:
-        """Blend a layer (H, W, 3) in 0-255 over the picture by an opacity (H, W, 1)."""
+    def blend_layer(self, picture: Image, layer: NDArray[Any], opacity: Floats) -> None:
+        """Blend a layer (H, W, 3), uint8 or in 0-255 and above, over the picture by an opacity (H, W, 1)."""
         region = picture[self.top : self.bottom, self.left : self.right]
-        below = region.astype(np.float32)
-        below += (layer - below) * opacity
-        np.clip(below, 0, 255, out=below)
-        region[...] = below + np.float32(0.5)
+        colours = layer if layer.dtype == np.uint8 else cv2.convertScaleAbs(layer)
+        cv2.blendLinear(colours, region, opacity, 1 - opacity, dst=region)
 
 
 def patch_around(points: Points, margin_px: int, size_px: int) -> Patch | None:
     """Return the patch around points (N, 2 or more) with a margin; None if hardly any of it is in the picture."""
-    low_x, low_y = points[:, :2].min(0).tolist()
-    high_x, high_y = points[:, :2].max(0).tolist()
-    left, top = (min(max(math.floor(low) - margin_px, 0), size_px) for low in (low_x, low_y))
-    right, bottom = (min(max(math.ceil(high) + margin_px + 1, 0), size_px) for high in (high_x, high_y))
+    ends = []
+    for axis in range(2):
+        values = points[:, axis].tolist()
+        first, last = math.floor(min(values)) - margin_px, math.ceil(max(values)) + margin_px + 1
+        ends.append((min(max(first, 0), size_px), min(max(last, 0), size_px)))
+    (left, right), (top, bottom) = ends
     return Patch(left, top, right, bottom) if right - left >= 3 and bottom - top >= 3 else None
 
 
 def fit_affine(source: Points, target: Points, weights: Points | None = None) -> NDArray[np.float32]:
     """Return rows (2, 3) with target ~ rows @ (x, y, 1) for points (N, 2 or more)."""
+    both = np.empty((len(source), 4))
+    both[:, :2], both[:, 2:] = source[:, :2], target[:, :2]
     share = np.full(len(source), 1 / len(source)) if weights is None else weights**2 / (weights**2).sum()
-    middle_source, middle_target = share @ source[:, :2], share @ target[:, :2]
-    known, wanted = source[:, :2] - middle_source, target[:, :2] - middle_target
-    weighted = known * share[:, None]
-    (xx, xy), (_, yy) = (weighted.T @ known).tolist()
+    middle = share @ both
+    both -= middle
+    (xx, xy, xu, xv), (_, yy, yu, yv) = ((both[:, :2] * share[:, None]).T @ both).tolist()
     xx, yy = xx + _STEADIER, yy + _STEADIER
-    inverse = np.array([[yy, -xy], [-xy, xx]]) / (xx * yy - xy * xy)
-    slopes = (inverse @ (weighted.T @ wanted)).T
-    rows = np.empty((2, 3), np.float32)
-    rows[:, :2] = slopes
-    rows[:, 2] = middle_target - slopes @ middle_source
-    return rows
+    area = xx * yy - xy * xy
+    rows = []
+    x, y, *wanted = middle.tolist()
+    for at, (along_x, along_y) in zip(wanted, ((xu, yu), (xv, yv)), strict=True):
+        a, b = (yy * along_x - xy * along_y) / area, (xx * along_y - xy * along_x) / area
+        rows.append((a, b, at - a * x - b * y))
+    return np.array(rows, np.float32)
 
 
 def sample_image(image: Image, x: Floats, y: Floats) -> Floats:

@@ -5,7 +5,7 @@ Does not know: images.
 "Right" is the person's own right side, which is at the image's left.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -65,10 +65,10 @@ class EyeTopology:
     below: Indices
     brow_skin: Indices
     cheek_skin: Indices
+    outline: Indices = field(init=False)
 
-    @property
-    def outline(self) -> Indices:
-        return np.concatenate([self.upper, self.lower[-2:0:-1]])
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "outline", _index_group(*self.upper, *self.lower[-2:0:-1]))
 
 
 RIGHT_EYE = EyeTopology(
