@@ -18,6 +18,7 @@ from engine.driver.crop import Crop
 from engine.portrait.continued_background import continue_background
 from engine.portrait.crop import PortraitCrop
 from engine.portrait.plain_ground import choose_ground_rgb
+from engine.portrait.translucency import is_clear_nowhere, make_opaque, measure_full_opacity, raise_opacity
 from engine.portrait.transparency import remove_mixed_in_colour, shows_only_frame
 
 _SHOWN = 250
@@ -77,9 +78,15 @@ class PortraitPicture:
 def read_portrait_picture(path: Path) -> PortraitPicture:
     """Read a picture file, with a plain colour behind a person whom it cuts out.
 
+    A picture that lets something through everywhere cuts nobody out: it is shown as if it were opaque.
+
     Raises: PortraitError if it cannot be read.
     """
     image, opacity = read_picture_and_opacity(path)
+    if opacity is not None:
+        image, opacity = raise_opacity(image, opacity, measure_full_opacity(opacity), BACKDROP)
+        if is_clear_nowhere(opacity):
+            return PortraitPicture(*make_opaque(image, opacity, BACKDROP))
     if opacity is None or shows_only_frame(opacity):
         return PortraitPicture(image, opacity)
     image = remove_mixed_in_colour(image, opacity)
