@@ -187,11 +187,11 @@ class GalleryController(QObject):
 
     def read_picture(self, portrait: GalleryPortrait) -> None:
         """Have its picture read, for choosing a crop; `picture_read` brings it."""
-        self._worker.submit_job(lambda: self._read_and_suggest_crop(portrait))
+        self._worker.submit_job(lambda: self._run_crop_job(portrait, lambda: self._read_and_suggest_crop(portrait)))
 
     def try_crop(self, portrait: GalleryPortrait, crop: PortraitCrop | None) -> None:
-        """Give it this crop if there is a face in it; `crop_tried` tells."""
-        self._worker.submit_job(lambda: self._check_crop(portrait, crop))
+        """Give it this crop if there is a face in it; `crop_tried` tells, whatever happens."""
+        self._worker.submit_job(lambda: self._run_crop_job(portrait, lambda: self._check_crop(portrait, crop)))
 
     def request_thumbnail(self, portrait: GalleryPortrait) -> Image | None:
         """Return (192, 192, 3) RGB, or None as long as it is being made, or if the picture is of no use any more."""
@@ -315,26 +315,32 @@ class GalleryController(QObject):
         finally:
             self._gallery.discard_incoming(picture)
 
-    def _read_and_suggest_crop(self, portrait: GalleryPortrait) -> None:
+    def _run_crop_job(self, portrait: GalleryPortrait, work: Callable[[], None]) -> None:
         try:
-            picture = read_portrait_picture(portrait.path).image
-            with closing(FaceTracker()) as tracker:
-                suggested = suggest_crop(picture, tracker)
-                points = find_face_points(picture, portrait.crop or suggested, tracker)
+            work()
         except PersonaCamError as failure:
             self.crop_tried.emit(portrait, failure.problem)
-            return
+        except Exception as unforeseen:
+            log.exception("a crop could not be tried")
+            problem = Problem(
+                "The picture cannot be used like that: {reason}.",
+                "Choose another part of it, or put the six points elsewhere.",
+                reason=repr(unforeseen),
+            )
+            self.crop_tried.emit(portrait, problem)
+
+    def _read_and_suggest_crop(self, portrait: GalleryPortrait) -> None:
+        picture = read_portrait_picture(portrait.path).image
+        with closing(FaceTracker()) as tracker:
+            suggested = suggest_crop(picture, tracker)
+            points = find_face_points(picture, portrait.crop or suggested, tracker)
         share = min(1.0, SCREEN_PX / max(picture.shape[:2]))
         smaller = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
         self.picture_read.emit(portrait, smaller, replace(suggested, points=points))
 
     def _check_crop(self, portrait: GalleryPortrait, crop: PortraitCrop | None) -> None:
-        try:
-            with closing(FaceTracker()) as tracker:
-                load_portrait(portrait.path, tracker, SIZE_PX, chosen=crop)
-        except PersonaCamError as failure:
-            self.crop_tried.emit(portrait, failure.problem)
-            return
+        with closing(FaceTracker()) as tracker:
+            load_portrait(portrait.path, tracker, SIZE_PX, chosen=crop)
         self._fits.emit(portrait, crop)
 
     def _make_wanted_thumbnail(self) -> None:

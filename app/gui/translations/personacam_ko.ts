@@ -3017,6 +3017,10 @@ read from your own folder:
         <translation>다른 이름을 고르세요.</translation>
     </message>
     <message>
+        <source>Choose another part of it, or put the six points elsewhere.</source>
+        <translation>사진의 다른 부분을 고르거나 점 여섯 개를 다른 곳에 놓으세요.</translation>
+    </message>
+    <message>
         <source>Choose another place for it.</source>
         <translation>다른 위치를 고르세요.</translation>
     </message>
@@ -4303,6 +4307,10 @@ read from your own folder:
     <message>
         <source>The person in this portrait cannot be told from the background, so the portrait keeps its own.</source>
         <translation>이 사진에서는 사람과 배경을 구별할 수 없어 원래 배경을 그대로 씁니다.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be used like that: {reason}.</source>
+        <translation>사진을 이대로 사용할 수 없습니다: {reason}.</translation>
     </message>
     <message>
         <source>The picture could not be taken in: {reason}.</source>

@@ -181,7 +181,7 @@ class CropDialog(QDialog):
     def _on_crop_checked(self, portrait: GalleryPortrait, failure: Problem | None) -> None:
         if portrait != self._portrait:
             return
-        self._set_waiting(False)
+        self._set_waiting(self._image.isNull())
         if failure is None:
             self.accept()
             return

@@ -8,6 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.gui import gallery_service
 from app.gui.gallery_service import GalleryController
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from engine import PortraitCrop
@@ -232,3 +233,38 @@ def test_moved_points_are_kept_with_the_portrait_and_those_found_are_not(
     assert kept is not None
     assert kept.points is not None
     assert kept.points.places == wanted
+
+
+def test_what_the_engine_did_not_expect_ends_the_wait_with_its_reason(
+    qtbot: QtBot,
+    dialog: CropDialog,
+    desk: GalleryController,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("points in a line")
+
+    monkeypatch.setattr(gallery_service, "load_portrait", fail)
+    dialog._turn.slider.setValue(800)
+    save(qtbot, dialog)
+    assert dialog.isVisible()
+    assert dialog._save_button.isEnabled()
+    assert "points in a line" in dialog._told.text()
+    assert desk.portraits[0].crop is None
+    assert any(record.exc_info for record in caplog.records)
+
+
+def test_a_picture_that_could_not_be_read_is_said_and_nothing_can_be_saved(
+    qtbot: QtBot, desk: GalleryController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(gallery_service, "read_portrait_picture", fail)
+    with qtbot.waitSignal(desk.crop_tried, timeout=PATIENCE_MS):
+        made = CropDialog(desk, desk.portraits[0])
+        qtbot.addWidget(made)
+    assert "MemoryError" in made._told.text()
+    assert not made._save_button.isEnabled()
+    assert made._cancel_button.isEnabled()
