@@ -4,7 +4,6 @@ Owns: the blendshapes' names and the network's inputs. Does not know: images.
 """
 
 from collections.abc import Callable
-from functools import cache, partial
 from threading import Lock
 
 import numpy as np
@@ -57,7 +56,23 @@ class BlendshapeNetwork:
 
     def predict_later(self, landmarks: Floats) -> Callable[[], Floats]:
         """Return what predicts the blendshapes of these landmarks when it is called first; not after `close`."""
-        return cache(partial(self.predict_blendshapes, landmarks))
+        return _Prediction(self, landmarks).predict_once
 
     def close(self) -> None:
         self._network.close()
+
+
+class _Prediction:
+    """The blendshapes of one face, predicted when they are asked for first; most never are."""
+
+    __slots__ = ("_found", "_landmarks", "_network")
+
+    def __init__(self, network: BlendshapeNetwork, landmarks: Floats) -> None:
+        self._network = network
+        self._landmarks = landmarks
+        self._found: Floats | None = None
+
+    def predict_once(self) -> Floats:
+        if self._found is None:
+            self._found = self._network.predict_blendshapes(self._landmarks)
+        return self._found

@@ -10,7 +10,7 @@ import numpy as np
 from engine.core.types import LANDMARKS, Floats, Image
 from engine.tracking.network import Network
 from engine.tracking.region import Region
-from engine.tracking.rotated_crop import crop_region
+from engine.tracking.rotated_crop import RegionCropper
 
 INPUT_PX = 256
 
@@ -20,11 +20,12 @@ class LandmarkNetwork:
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
         self._network = Network(model, threads)
+        self._cropper = RegionCropper()
         self._crop = np.empty((INPUT_PX, INPUT_PX, 3), np.uint8)
 
     def predict_landmarks(self, image: Image, region: Region) -> tuple[Floats, float]:
         """Return landmarks (478, 3) float32 in image pixels, and the presence: how likely a face is there, 0 to 1."""
-        crop_region(image, region, self._crop)
+        self._cropper.crop_region(image, region, self._crop)
         network_input = self._network.input_tensor()[0]
         np.copyto(network_input, self._crop)
         network_input *= np.float32(1 / 255)

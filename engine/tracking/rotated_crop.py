@@ -13,26 +13,51 @@ from engine.tracking.region import Region
 
 _AVERAGE_FROM = 2
 """From this reduction on, bilinear sampling would skip pixels, so the surroundings are averaged down first."""
+_CHANNELS = 4
+"""While it is resampled."""
+
+
+class RegionCropper:
+    """Cuts out one region after another, in memory that it keeps: new memory costs more than the sampling."""
+
+    def __init__(self) -> None:
+        self._surroundings = np.empty(0, np.uint8)
+        self._turned = np.empty((0, 0, _CHANNELS), np.uint8)
+
+    def crop_region(self, image: Image, region: Region, out: Image) -> Image:
+        """Fill out (S, S, 3) with the region and return it; beyond the image its border is repeated."""
+        size_px = out.shape[0]
+        matrix = region.crop_to_image(size_px)
+        reduction = int(region.side_px / size_px)
+        if reduction >= _AVERAGE_FROM:
+            image, matrix = _downscale_surroundings(image, region, matrix, reduction)
+        else:
+            image, matrix = _cut_surroundings(image, region, matrix)
+        if self._turned.shape[0] != size_px:
+            self._turned = np.empty((size_px, size_px, _CHANNELS), np.uint8)
+        cv2.warpAffine(
+            cv2.cvtColor(image, cv2.COLOR_RGB2RGBA, dst=self._make_room(image)),
+            matrix,
+            (size_px, size_px),
+            dst=self._turned,
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        cv2.cvtColor(self._turned, cv2.COLOR_RGBA2RGB, dst=out)
+        return out
+
+    def _make_room(self, image: Image) -> Image:
+        """Return (H, W, 4) of the kept memory for an image of that size."""
+        height, width = image.shape[:2]
+        needed = height * width * _CHANNELS
+        if self._surroundings.size < needed:
+            self._surroundings = np.empty(needed, np.uint8)
+        return self._surroundings[:needed].reshape(height, width, _CHANNELS)
 
 
 def crop_region(image: Image, region: Region, out: Image) -> Image:
-    """Fill out (S, S, 3) with the region and return it; beyond the image its border is repeated."""
-    size_px = out.shape[0]
-    matrix = region.crop_to_image(size_px)
-    reduction = int(region.side_px / size_px)
-    if reduction >= _AVERAGE_FROM:
-        image, matrix = _downscale_surroundings(image, region, matrix, reduction)
-    else:
-        image, matrix = _cut_surroundings(image, region, matrix)
-    turned = cv2.warpAffine(
-        cv2.cvtColor(image, cv2.COLOR_RGB2RGBA),
-        matrix,
-        (size_px, size_px),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    cv2.cvtColor(turned, cv2.COLOR_RGBA2RGB, dst=out)
-    return out
+    """Fill out (S, S, 3) with one region and return it: see `RegionCropper`."""
+    return RegionCropper().crop_region(image, region, out)
 
 
 def _cut_surroundings(image: Image, region: Region, matrix: Floats) -> tuple[Image, Floats]:

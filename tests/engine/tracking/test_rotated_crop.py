@@ -6,7 +6,7 @@ import pytest
 
 from engine.core.types import Image
 from engine.tracking.region import Region
-from engine.tracking.rotated_crop import crop_region
+from engine.tracking.rotated_crop import RegionCropper, crop_region
 
 
 @pytest.mark.parametrize("side_px", [60, 300, 520, 800, 1100])
@@ -72,3 +72,13 @@ def test_averaging_first_moves_nothing(side_px: int) -> None:
     rows, columns = np.mgrid[10:22, 10:22]
     places = np.stack([columns, rows, np.ones_like(rows)], axis=2) @ region.crop_to_image(32).T
     assert np.abs((crop[10:22, 10:22, :2] / 2 - places).mean(axis=(0, 1))).max() < 0.15
+
+
+def test_memory_that_is_used_again_leaves_nothing_of_the_region_before() -> None:
+    image = np.random.default_rng(3).integers(0, 256, (300, 400, 3), np.uint8)
+    cropper = RegionCropper()
+    for side_px in (250.0, 60.0, 400.0, 120.0):
+        region = Region(200.0, 140.0, side_px, 0.3)
+        for size_px in (64, 32):
+            here, fresh = np.empty((2, size_px, size_px, 3), np.uint8)
+            assert (cropper.crop_region(image, region, here) == crop_region(image, region, fresh)).all()
