@@ -45,9 +45,8 @@ class DenseMap:
     """The map of a fixed set of triangles. Not for two threads at once.
 
     Shapes:  vertices (V, 2) float32, the places in the portrait of the corners of triangles (T, 3). The first `flat`
-             triangles are drawn first; the others from far to near. coarse: (S / step, S / step, 3) float32: where in
-             the portrait is read, x and y in its pixels, then 0. torn: (S / step, S / step) uint8, 255 where neighbours
-             belong to different surfaces.
+             triangles are drawn first; the others from far to near. torn: (S / step, S / step) uint8, 255 where
+             neighbours belong to different surfaces.
     """
 
     def __init__(self, vertices: Floats, triangles: NDArray[np.int32], flat: int, size_px: int) -> None:
@@ -58,7 +57,8 @@ class DenseMap:
         self._triangles = MovedTriangles(vertices, ordered, flat, size_px, _OVERLAP_STEPS * self.step)
         side = size_px // self.step
         self._broad = np.empty((max(1, side // _BROAD),) * 2 + (3,), np.float32)
-        self.coarse = np.empty((side, side, 3), np.float32)
+        self._coarse = np.empty((side, side, 3), np.float32)
+        self._planes = np.empty((2, side, side), np.float32)
         self.torn = np.zeros((side, side), np.uint8)
         self._size_px = size_px
         settings = cv2.TriangleRasterizeSettings().setCullingMode(cv2.RASTERIZE_CULLING_NONE)
@@ -70,24 +70,31 @@ class DenseMap:
         self._broad.fill(_NOWHERE)
         self._draw_triangles(self._broad, corners, places, slice(0, self._flat))
         _widen_drawn_part(self._broad)
-        cv2.resize(self._broad, self.coarse.shape[:2], dst=self.coarse, interpolation=cv2.INTER_LINEAR)
-        _continue_borders(self.coarse)
-        self._draw_triangles(self.coarse, corners, places, slice(self._wide, None))
+        cv2.resize(self._broad, self._coarse.shape[:2], dst=self._coarse, interpolation=cv2.INTER_LINEAR)
+        _continue_borders(self._coarse)
+        self._draw_triangles(self._coarse, corners, places, slice(self._wide, None))
         self._find_tears(unseen)
+        for axis, plane in enumerate(self._planes):
+            cv2.extractChannel(self._coarse, axis, dst=plane)
 
     def read_places(self, box: Box) -> tuple[Floats, Floats]:
         """Return x and y, in the portrait, of the pixels in a box (rows, columns) of the coarse map, at full size."""
-        around = tuple(slice(max(0, part.start - 1), min(len(self.torn), part.stop + 1)) for part in box)
-        planes = [cv2.extractChannel(self.coarse[around], axis) for axis in range(2)]
-        if self.step > 1:
-            size = tuple(length * self.step for length in planes[0].shape[::-1])
-            planes = [cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR) for plane in planes]
-        starts = [part.start - wide.start for part, wide in zip(box, around, strict=True)]
-        inside = tuple(
-            self.at_full_size(slice(start, start + part.stop - part.start))
-            for start, part in zip(starts, box, strict=True)
+        (top, bottom), (left, right) = ((part.start, part.stop) for part in box)
+        if self.step == 1:
+            return self._planes[0][box], self._planes[1][box]
+        side, above, before = len(self.torn), min(top, 1), min(left, 1)
+        around = slice(top - above, min(bottom + 1, side)), slice(left - before, min(right + 1, side))
+        size = (around[1].stop - around[1].start) * self.step, (around[0].stop - around[0].start) * self.step
+        inside = (
+            self.at_full_size(slice(above, above + bottom - top)),
+            self.at_full_size(slice(before, before + right - left)),
         )
-        x, y = (plane[inside].astype(np.float32, copy=False) for plane in planes)
+        x, y = (cv2.resize(plane[around], size, interpolation=cv2.INTER_LINEAR)[inside] for plane in self._planes)
+        return x.astype(np.float32, copy=False), y.astype(np.float32, copy=False)
+
+    def look_at_places(self, steps: int) -> tuple[Floats, Floats]:
+        """Return x and y, in the portrait, at every so many rows and columns of the coarse map."""
+        x, y = np.ascontiguousarray(self._planes[:, ::steps, ::steps])
         return x, y
 
     def at_full_size(self, part: slice) -> slice:
@@ -110,7 +117,7 @@ class DenseMap:
         """
         self.torn.fill(0)
         box = self._box_around(unseen)
-        torn, coarse = self.torn[box], self.coarse[box]
+        torn, coarse = self.torn[box], self._coarse[box]
         if min(torn.shape) < 2:
             return
         apart = math.ceil(_MOST * _TORN_PX / self._size_px)

@@ -13,8 +13,8 @@ from engine.animators.instant.rig.backdrop import Backdrop
 from engine.core.types import Image
 
 _TORN_SOFTNESS_PX = 1.1
-_LOOK_STEPS, _BAND_LOOKS = 4, 8
-"""Where the person is, is looked at in every fourth row and column of the coarse map; a band of boxes has 8 of them."""
+_LOOK_STEPS, _BAND_LOOKS = 4, 16
+"""Where the person is, is looked at in every fourth row and column of the coarse map; a box is as high as 16 of them."""
 _NEAR_PX = 8
 """How far from the person counts as near for a look, for each pixel of a step of the coarse map: from one look to the
 next nothing is missed."""
@@ -71,17 +71,16 @@ class Warp:
 
     def _find_person(self) -> list[Box]:
         """Return boxes of the coarse map, one below the other, outside of which nothing of the person is seen."""
-        side = len(self._map.coarse)
-        x, y, _ = cv2.split(self._map.coarse[::_LOOK_STEPS, ::_LOOK_STEPS])
+        x, y = self._map.look_at_places(_LOOK_STEPS)
         seen = cv2.remap(self._near_person, x, y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
-        boxes = []
+        seen = cv2.dilate(seen, np.ones((3, 3), np.uint8))
+        side, boxes = len(self._map.torn), []
         for row in range(0, len(seen), _BAND_LOOKS):
-            columns = np.flatnonzero(seen[max(0, row - 1) : row + _BAND_LOOKS + 1].any(0))
-            if len(columns):
-                left, right = max(0, int(columns[0]) - 1), int(columns[-1]) + 2
-                ends = ((row, row + _BAND_LOOKS), (left, right))
-                rows, across = (slice(low * _LOOK_STEPS, min(high * _LOOK_STEPS, side)) for low, high in ends)
-                boxes.append((rows, across))
+            left, _, width, height = cv2.boundingRect(seen[row : row + _BAND_LOOKS])
+            if height:
+                ends = ((row, row + _BAND_LOOKS), (left, left + width))
+                rows, columns = (slice(low * _LOOK_STEPS, min(high * _LOOK_STEPS, side)) for low, high in ends)
+                boxes.append((rows, columns))
         return boxes
 
     def _blend_person(self, person: NDArray[np.uint8], picture: Image, box: Box) -> None:
