@@ -86,13 +86,13 @@ from .core.status import ViewersSee as ViewersSee
 from .core.status import WarmUp as WarmUp
 from .core.status import WarmUpStep as WarmUpStep
 from .core.stopwatch import StageTime as StageTime
+from .core.system.address_mask import is_address as is_address
+from .core.system.address_mask import mask_address as mask_address
 from .core.system.graphics_card import list_graphics_cards as list_graphics_cards
 from .core.system.memory import return_freed_memory as return_freed_memory
 from .core.system.peak_memory import read_peak_memory_mb as read_peak_memory_mb
 from .core.system.reasons import system_reason as system_reason
 from .core.system.stream_address import check_address as check_address
-from .core.system.stream_address import is_address as is_address
-from .core.system.stream_address import mask_address as mask_address
 from .core.system.thread_priority import lower_thread_priority as lower_thread_priority
 from .core.types import AvatarFrame as AvatarFrame
 from .core.types import Control as Control

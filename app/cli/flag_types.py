@@ -6,9 +6,15 @@ Owns: which values are refused as wrong usage. Does not know: flags.
 import argparse
 from pathlib import Path
 
+from engine import is_address, mask_address
+
 
 def parse_path(text: str) -> Path:
     """Read a file's or a folder's name."""
+    if is_address(text):
+        raise argparse.ArgumentTypeError(
+            f"{mask_address(text)} is an address, where a file or folder is needed: addresses are for `live --camera`"
+        )
     return Path(parse_text(text))
 
 

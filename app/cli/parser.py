@@ -17,7 +17,7 @@ from typing import NoReturn, TextIO
 from app.cli import flag_types
 from app.cli.signals import Interrupt
 from app.cli.start.system_libraries import explain_import_error
-from engine import PersonaCamError, SettingsError
+from engine import PersonaCamError, SettingsError, mask_address
 
 VERBS = {
     "animate": "app.cli.commands.animate:run_animate",
@@ -92,7 +92,7 @@ def _print_result(lines: Sequence[str], exit_code: int, is_data: bool) -> int:
 
 
 def _print_error(text: str, exit_code: int = 1) -> int:
-    print(f"personacam: {' '.join(text.split())}", file=sys.stderr)
+    print(f"personacam: {mask_address(' '.join(text.split()))}", file=sys.stderr)
     return exit_code
 
 
@@ -262,7 +262,7 @@ class _CommandParser(argparse.ArgumentParser):
     """Prints in one line what is wrong with a command, and where to read more."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_USAGE, f"personacam: {message}. `{self.prog} --help` says more.\n")
+        self.exit(WRONG_USAGE, f"personacam: {mask_address(message)}. `{self.prog} --help` says more.\n")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ fills it in English for the command line and the log; the window translates the 
 A template is written as one plain string where the problem is made: that is where translations are collected from.
 
 Values keep what kind they are of: a log leaves out everything but numbers and the program's own words (`Word`).
+What a value has of addresses is masked here, so that no message says a password, whatever it was mistyped as.
 
 Owns: templates, values, and how one is put into the other. Does not know: languages, and who reads it.
 """
@@ -16,6 +17,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
+
+from engine.core.system.address_mask import mask_address
 
 _PLACE = re.compile(r"\{([a-z_][a-z_0-9]*)\}")
 
@@ -125,7 +128,7 @@ def list_places(template: str) -> list[str]:
 
 def _keep_values(values: Mapping[str, object]) -> dict[str, Value]:
     kept = (int, float, bool, Word, Phrase)
-    return {name: value if isinstance(value, kept) else str(value) for name, value in values.items()}
+    return {name: value if isinstance(value, kept) else mask_address(str(value)) for name, value in values.items()}
 
 
 def _values_to_plain(values: "Mapping[str, Value]") -> dict[str, Any]:

@@ -18,7 +18,7 @@ from engine.core.clock import Clock, SystemClock
 from engine.core.errors import SourceError
 from engine.core.pacing import Pace
 from engine.core.settings import LiveSettings, Settings
-from engine.core.system.stream_address import mask_address
+from engine.core.system.address_mask import mask_address
 from engine.core.types import Portrait
 from engine.driver.live_driver import LiveDriver
 from engine.live.fallback.primary.animator_thread import AnimatorThread

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from engine.core.clock import Clock, SystemClock
 from engine.core.errors import SourceError
-from engine.core.system.stream_address import is_address
+from engine.core.system.address_mask import is_address, resembles_address
+from engine.core.system.stream_address import address_error
 from engine.sources import LiveOpener
 from engine.sources.addresses.stream import AddressOpener
 from engine.sources.camera import CameraRequest, CameraSource, OpenCapture, open_capture
@@ -37,6 +38,8 @@ def make_live_opener(wanted: str, request: CameraRequest, clock: Clock) -> LiveO
     file = Path(wanted)
     if _path_exists(file) and not Path(os.path.realpath(file)).is_relative_to(DEVICES):
         return FileOpener(file, clock)
+    if resembles_address(wanted):
+        raise address_error(wanted)
     if FILE_SUFFIX.fullmatch(file.suffix) and not file.is_relative_to(DEVICES):
         raise SourceError("There is no file or folder {file}.", "Check the spelling of the path.", file=file)
     return CameraOpener(wanted, request, clock)

@@ -13,9 +13,10 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from engine.core.errors import SourceError
-from engine.core.problem import Phrase
+from engine.core.problem import Phrase, Word
+from engine.core.system.address_mask import mask_address
 from engine.core.system.reasons import system_reason
-from engine.core.system.stream_address import check_address, mask_address
+from engine.core.system.stream_address import check_address
 from engine.sources.addresses.srt import SrtFile
 
 OPEN_S, READ_S = 6.0, 4.0
@@ -96,7 +97,7 @@ def _connection_error(error: Exception, shown: str) -> SourceError:
             "{address} asks for a user and a password.",
             "Write them before the host: {example}.",
             address=shown,
-            example="http://user:password@192.168.1.20/",
+            example=Word("http://user:password@192.168.1.20/"),
         )
     if isinstance(error, av.HTTPNotFoundError):
         return SourceError("{address} is not there.", "Check what follows the host.", address=shown)

@@ -13,7 +13,8 @@ import av
 from engine.camera_process.backoff import Backoff
 from engine.core.clock import NS_PER_S, Clock
 from engine.core.errors import SourceError
-from engine.core.system.stream_address import check_address, mask_address
+from engine.core.system.address_mask import mask_address
+from engine.core.system.stream_address import check_address
 from engine.core.types import Frame
 from engine.sources import SourceInfo
 from engine.sources.addresses.connection import READ_S, open_connection
@@ -118,7 +119,7 @@ class AddressOpener:
     def __init__(self, address: str, clock: Clock) -> None:
         """Raises: SourceError if it is no address, or its protocol is not allowed."""
         check_address(address)
-        self._address = address
+        self._address = address.strip()
         self._clock = clock
         self._interrupted = threading.Event()
         self._backoff = Backoff(RETRY_S, HEALTHY_S)

@@ -58,3 +58,10 @@ def test_a_value_is_read(parse: Callable[[str], object], text: str, read: object
 def test_what_does_not_fit_is_wrong_usage(parse: Callable[[str], object], text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError):
         parse(text)
+
+
+def test_an_address_is_no_file_and_where_it_belongs_is_said_without_its_password() -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="addresses are for `live --camera`") as refused:
+        parse_path(" http://me:hunter2@host/x?k=hunter3")
+    assert "hunter" not in str(refused.value)
+    assert "http://***@host/x?***" in str(refused.value)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,25 @@ def test_without_a_package_that_every_verb_needs_one_line_says_so() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert done.stderr == "personacam: The package lazy_loader is not installed. Install Persona Cam again.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "animate --driver http://me:hunter2@host/x?k=hunter3 --portrait a.png",
+        "animate --driver a.mp4 --portrait http:/me:hunter2@host/x?k=hunter3",
+        "cameras rtsp://me:hunter2@host/x",
+        "live --portrait a.png --size rtsp://me:hunter2@host/x",
+    ],
+)
+def test_no_password_of_an_address_in_the_wrong_place_is_printed(
+    personacam: Command, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with suppress(SystemExit):
+        assert personacam(*words.split()) != 0
+    said = capsys.readouterr()
+    assert "***@host/x" in said.err
+    assert "hunter" not in said.err + said.out
 
 
 def test_ctrl_c_passes_through(personacam: Command, doctor_does: Callable[..., None]) -> None:

@@ -90,3 +90,10 @@ def test_a_problem_goes_through_json_to_another_process_with_its_translatable_pa
     back = Problem.from_plain(json.loads(json.dumps(problem.to_plain())))
     assert back == problem
     assert str(back) == "export failed: 3 of files. Try again."
+
+
+def test_no_message_says_a_password_wherever_an_address_was_given() -> None:
+    inner = Phrase("not {file}", file="http:/me:hunter2@host/x?k=hunter3")
+    problem = Problem("No {camera}: {inner}.", "{camera}", camera=repr("rtsp:/me:hunter2@host/x"), inner=inner)
+    assert str(problem) == "No 'rtsp:/***@host/x': not http:/***@host/x?***. 'rtsp:/***@host/x'"
+    assert "hunter" not in json.dumps(problem.to_plain())

@@ -8,6 +8,7 @@ import pytest
 
 from engine.core.errors import SourceError
 from engine.sources import live
+from engine.sources.addresses.stream import AddressOpener
 from engine.sources.camera import CameraRequest
 from engine.sources.camera_list import Camera
 from engine.sources.live import PREVIEW, CameraOpener, FileOpener, make_live_opener, make_preview_opener
@@ -72,6 +73,17 @@ def test_a_link_to_a_device_means_a_camera(tmp_path: Path, monkeypatch: pytest.M
 def test_what_looks_like_a_file_that_is_missing_is_named_at_once(wanted: str) -> None:
     with pytest.raises(SourceError, match=f"There is no file or folder .*{Path(wanted).name}"):
         make_opener(wanted)
+
+
+def test_blanks_around_an_address_do_not_count() -> None:
+    assert isinstance(make_opener(" rtsp://host/stream\n"), AddressOpener)
+
+
+@pytest.mark.parametrize("wanted", ["rtsp:/me:hunter2@host/x", "http//me:hunter2@host/x", "me:hunter2@host:554/x.mp4"])
+def test_a_mistyped_address_is_named_without_its_password(wanted: str) -> None:
+    with pytest.raises(SourceError, match="is not an address") as refused:
+        make_opener(wanted)
+    assert "hunter2" not in str(refused.value)
 
 
 def test_a_path_that_may_not_be_looked_at_counts_as_a_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ def camera_name(word: str | None) -> str:
         return QCoreApplication.translate("words", "Demo clip")
     if is_address(word):
         return mask_address(word)
-    return Path(word).name if "/" in word or "\\" in word else word
+    return mask_address(Path(word).name if "/" in word or "\\" in word else word)
 
 
 @cache
