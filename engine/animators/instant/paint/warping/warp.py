@@ -14,7 +14,7 @@ from engine.core.types import Image
 
 _TORN_SOFTNESS_PX = 1.1
 _LOOK_STEPS, _BAND_LOOKS = 4, 16
-"""Where the person is, is looked at in every fourth row and column of the coarse map; a box is as high as 16 of them."""
+"""Where the person is, is looked at in every fourth row and column of the coarse map; a box is as high as 16 such."""
 _NEAR_PX = 8
 """How far from the person counts as near for a look, for each pixel of a step of the coarse map: from one look to the
 next nothing is missed."""
