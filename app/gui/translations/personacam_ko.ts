@@ -2909,6 +2909,10 @@ read from your own folder:
         <translation>하나씩 바꾸세요.</translation>
     </message>
     <message>
+        <source>Check both; in an address @ is written as %40, / as %2F and # as %23.</source>
+        <translation>둘 다 확인하세요. 주소에서 @는 %40, /는 %2F, #은 %23으로 씁니다.</translation>
+    </message>
+    <message>
         <source>Check its path and its permissions.</source>
         <translation>경로와 권한을 확인하세요.</translation>
     </message>
@@ -3459,6 +3463,10 @@ read from your own folder:
     <message>
         <source>Leave them out.</source>
         <translation>빼고 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Let it send smaller pictures, or bring it nearer to the network.</source>
+        <translation>보내는 쪽의 화면 크기를 줄이거나, 네트워크에 더 가까이 두세요.</translation>
     </message>
     <message>
         <source>Let the desktop&apos;s own shortcuts run `personacam ctl`, for example `personacam ctl panic`.</source>
@@ -4613,10 +4621,6 @@ read from your own folder:
         <translation>https://{host}(으)로 적거나, 값을 지우세요.</translation>
     </message>
     <message>
-        <source>Write it like rtsp://192.168.1.20/stream.</source>
-        <translation>rtsp://192.168.1.20/stream처럼 적으세요.</translation>
-    </message>
-    <message>
         <source>Write them before the host: {example}.</source>
         <translation>호스트 앞에 적으세요: {example}.</translation>
     </message>
@@ -5633,6 +5637,10 @@ read from your own folder:
         <translation>아무 말도 남기지 않았습니다.</translation>
     </message>
     <message>
+        <source>its host is not found</source>
+        <translation>호스트를 찾을 수 없음</translation>
+    </message>
+    <message>
         <source>its only frame</source>
         <translation>하나뿐인 프레임</translation>
     </message>
@@ -5815,6 +5823,14 @@ read from your own folder:
     <message>
         <source>you have none named {name}.</source>
         <translation>{name}(이)라는 프리셋이 없습니다.</translation>
+    </message>
+    <message>
+        <source>{address} refuses this user and password.</source>
+        <translation>{address}에서 이 사용자와 비밀번호를 거부합니다.</translation>
+    </message>
+    <message>
+        <source>{address} sends only {fps} pictures a second.</source>
+        <translation>{address}에서 초당 {fps}프레임만 들어옵니다.</translation>
     </message>
     <message>
         <source>{camera} has given no picture for {silent_s} s.</source>

@@ -5,6 +5,7 @@ Owns: when a camera counts as silent or slow, and the words. Does not know: how 
 
 from engine.core.problem import Problem
 from engine.core.status import CameraStatus
+from engine.core.system.address_mask import is_address
 
 SILENT_S = 2.0
 """A camera that has sent nothing for this long is reported as silent."""
@@ -15,7 +16,9 @@ SMALLER_VIDEO = "Give a smaller video."
 
 def find_camera_problem(camera: CameraStatus) -> Problem | None:
     """Return what is wrong with it, or None."""
-    return _find_file_problem(camera) if camera.is_file else _find_webcam_problem(camera)
+    if camera.is_file:
+        return _find_file_problem(camera)
+    return _find_network_problem(camera) if is_address(camera.name) else _find_webcam_problem(camera)
 
 
 def _find_webcam_problem(camera: CameraStatus) -> Problem | None:
@@ -31,6 +34,25 @@ def _find_webcam_problem(camera: CameraStatus) -> Problem | None:
             "The camera {camera} sends only {fps} pictures a second.",
             "Give it more light, or ask it for a smaller picture.",
             camera=camera.name,
+            fps=f"{camera.fps:.0f}",
+        )
+    return None
+
+
+def _find_network_problem(camera: CameraStatus) -> Problem | None:
+    """Return the problem of what comes from an address, where nothing can be unplugged."""
+    if camera.silent_s > SILENT_S:
+        return Problem(
+            "{address} has sent no picture for {patience_s} s.",
+            "Check that the sender runs, and the network.",
+            address=camera.name,
+            patience_s=f"{camera.silent_s:.0f}",
+        )
+    if camera.fps is not None and camera.fps < SLOW_FPS:
+        return Problem(
+            "{address} sends only {fps} pictures a second.",
+            "Let it send smaller pictures, or bring it nearer to the network.",
+            address=camera.name,
             fps=f"{camera.fps:.0f}",
         )
     return None

@@ -7,6 +7,7 @@ from engine.live.loops.camera_status import find_camera_problem
 from tests.problems import advice_of, message_of
 
 CAMERA = CameraStatus("Webcam", 1280, 720, 30.0, 29.6, 0.0)
+NETWORK = replace(CAMERA, name="http://***@host/video")
 FILE = replace(CAMERA, name="clip.mp4", is_file=True)
 
 
@@ -15,6 +16,8 @@ FILE = replace(CAMERA, name="clip.mp4", is_file=True)
     [
         (replace(CAMERA, fps=7.0), "The camera Webcam sends only 7 pictures a second.", "more light"),
         (replace(CAMERA, silent_s=4.0), "The camera Webcam has sent nothing for 4 s.", "Unplug it"),
+        (replace(NETWORK, fps=7.0), "http://***@host/video sends only 7 pictures a second.", "network"),
+        (replace(NETWORK, silent_s=4.0), "http://***@host/video has sent no picture for 4 s.", "network"),
         (replace(FILE, fps=7.0), "Only 7 pictures a second of clip.mp4 are read in time.", "smaller video"),
         (replace(FILE, silent_s=4.0), "clip.mp4 has given no picture for 4 s.", "smaller video"),
     ],
@@ -28,6 +31,7 @@ def test_a_camera_and_a_file_are_told_apart(camera: CameraStatus, problem: str, 
     "camera",
     [
         CAMERA,
+        NETWORK,
         FILE,
         replace(CAMERA, fps=None),
         replace(FILE, given_fps=8.0, fps=8.0),
