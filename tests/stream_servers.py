@@ -23,13 +23,15 @@ BOUNDARY = b"pictures"
 class MjpegServer:
     """Sends pictures as telephones and network cameras do: multipart/x-mixed-replace.
 
-    pictures: sent in turn, one every `period_s`. password: asked for if it is not empty. requests: what was asked for.
-    end_after: this many pictures are sent for each request; 0: no end. silent: nothing is sent any more.
+    pictures: sent in turn, one every `period_s`. password: asked for if it is not empty. refuses: any password.
+    requests: what was asked for. end_after: this many pictures are sent for each request; 0: no end.
+    silent: nothing is sent any more.
     """
 
     pictures: list[Image]
     period_s: float = 0.02
     password: str = ""
+    refuses: bool = False
     end_after: int = 0
     silent: bool = False
     redirect: str = ""
@@ -68,7 +70,7 @@ def _make_handler(server: MjpegServer) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Location", server.redirect)
                 self.end_headers()
                 return
-            if server.password and self.headers.get("Authorization") is None:
+            if server.refuses or (server.password and self.headers.get("Authorization") is None):
                 self.send_response(401)
                 self.send_header("WWW-Authenticate", 'Basic realm="camera"')
                 self.send_header("Content-Length", "0")

@@ -7,6 +7,7 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 from engine.core.errors import SourceError
+from engine.core.problem import Phrase
 from engine.core.system.address_mask import mask_address
 
 SCHEMES = ("rtsp", "rtsps", "http", "https", "srt")
@@ -40,6 +41,16 @@ def check_address(text: str) -> SplitResult:
             address=shown,
         )
     return parts
+
+
+def unknown_host_error(shown: str) -> SourceError:
+    """Return that no name server knows the host. shown: the address without what is secret in it."""
+    return SourceError(
+        "{address} cannot be opened: {reason}.",
+        "Check the address, and that the sender runs.",
+        address=shown,
+        reason=Phrase("its host is not found"),
+    )
 
 
 def address_error(text: str) -> SourceError:

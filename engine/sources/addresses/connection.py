@@ -4,6 +4,8 @@ Owns: which of FFmpeg's protocols and formats an address may use, time limits, a
 Does not know: threads; what becomes of the pictures.
 """
 
+import errno
+import socket
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult
@@ -16,7 +18,7 @@ from engine.core.errors import SourceError
 from engine.core.problem import Phrase, Word
 from engine.core.system.address_mask import mask_address
 from engine.core.system.reasons import system_reason
-from engine.core.system.stream_address import check_address
+from engine.core.system.stream_address import check_address, unknown_host_error
 from engine.sources.addresses.srt import SrtFile
 
 OPEN_S, READ_S = 6.0, 4.0
@@ -66,7 +68,7 @@ def open_connection(address: str) -> Connection:
         if received is not None:
             received.close()
         if isinstance(error, av.FFmpegError | ValueError | OSError):
-            raise _connection_error(error, shown) from None  # its words have the whole address in them
+            raise _connection_error(error, parts, shown) from None  # its words have the whole address in them
         raise
 
 
@@ -91,8 +93,14 @@ def _find_pictures(container: InputContainer, received: SrtFile | None, shown: s
     return Connection(container, stream, is_film or container.format.name == "hls", received)
 
 
-def _connection_error(error: Exception, shown: str) -> SourceError:
+def _connection_error(error: Exception, parts: SplitResult, shown: str) -> SourceError:
     if isinstance(error, av.HTTPUnauthorizedError | av.HTTPForbiddenError):
+        if parts.username:
+            return SourceError(
+                "{address} refuses this user and password.",
+                "Check both; in an address @ is written as %40, / as %2F and # as %23.",
+                address=shown,
+            )
         return SourceError(
             "{address} asks for a user and a password.",
             "Write them before the host: {example}.",
@@ -101,6 +109,9 @@ def _connection_error(error: Exception, shown: str) -> SourceError:
         )
     if isinstance(error, av.HTTPNotFoundError):
         return SourceError("{address} is not there.", "Check what follows the host.", address=shown)
+    # FFmpeg calls a host that no name server knows an input/output error
+    if getattr(error, "errno", None) == errno.EIO and not _is_host_found(parts):
+        return unknown_host_error(shown)
     return SourceError(
         "{address} cannot be opened: {reason}.",
         "Check the address, and that the sender runs.",
@@ -113,6 +124,18 @@ def describe_failure(error: Exception) -> Phrase | str:
     """Return why a connection failed; what the error itself says may hold the whole address."""
     if isinstance(error, av.ExitError):  # PyAV's time limit
         return Phrase("Connection timed out")
-    if isinstance(error, OSError) and not isinstance(error, av.HTTPError):
+    if _is_system_error(error):
         return system_reason(error)
     return Phrase("it is not a picture that can be read")
+
+
+def _is_system_error(error: Exception) -> bool:
+    return isinstance(error, OSError) and not isinstance(error, av.HTTPError | av.ExitError)
+
+
+def _is_host_found(parts: SplitResult) -> bool:
+    try:
+        socket.getaddrinfo(parts.hostname, None)
+    except (OSError, UnicodeError):
+        return False
+    return True

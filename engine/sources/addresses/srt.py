@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl
 
 from engine.core.errors import SourceError
+from engine.core.system.stream_address import unknown_host_error
 
 LIBRARIES = ("srt-gnutls", "srt-openssl", "srt")
 CONNECT_MS, READ_MS = 4000, 3000
@@ -80,7 +81,7 @@ class SrtFile:
         try:
             found = socket.getaddrinfo(parts.hostname, parts.port or 0, type=socket.SOCK_DGRAM)
         except OSError as error:
-            raise _no_answer_error(shown) from error
+            raise unknown_host_error(shown) from error
         for family, _, _, _, place in found:
             name = pack_address(family, str(place[0]), int(place[1]))
             if self._library.srt_connect(self._socket, name, len(name)) == 0:

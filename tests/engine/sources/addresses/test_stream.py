@@ -152,6 +152,21 @@ def test_a_password_that_is_missing_is_named(server: MjpegServer) -> None:
     wait_until_threads_end()
 
 
+def test_a_user_and_password_that_are_refused_are_said_to_be(server: MjpegServer) -> None:
+    server.password, server.refuses = PASSWORD, True
+    with pytest.raises(SourceError, match="refuses this user and password") as refused:
+        open_address(server.address(f"bob:{PASSWORD}@"))
+    assert PASSWORD not in str(refused.value)
+    wait_until_threads_end()
+
+
+@pytest.mark.parametrize("scheme", ["rtsp", "http"])
+def test_a_host_that_does_not_exist_is_said(scheme: str) -> None:
+    with pytest.raises(SourceError, match="its host is not found"):
+        open_address(f"{scheme}://nohost.invalid/x")
+    wait_until_threads_end()
+
+
 def test_an_address_leads_to_no_file_of_this_computer(server: MjpegServer, swaying_face: Path) -> None:
     for place in (f"file://{swaying_face}", f"concat:{swaying_face}", str(swaying_face)):
         server.redirect = place
