@@ -164,10 +164,13 @@ class OwnCutOut:
     """The transparency of a portrait's own file: how much of each pixel is the person, and the colour behind it.
 
     opacity (S, S) uint8; ground_rgb 0-255. image - (1 - opacity) * ground_rgb are the person's colours, premultiplied.
+    fades: True if the picture only fades out towards its borders, and the person is not cut out: then the opacity is
+    of person and background alike.
     """
 
     opacity: Opacity
     ground_rgb: tuple[int, int, int]
+    fades: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

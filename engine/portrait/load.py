@@ -76,6 +76,7 @@ def load_portrait(
         face = _require_usable_face(path.name, seen)
         remark = join_remarks(remark, describe_turn(path.name, seen.quarters))
         likeness = seen.likeness
+    picture = picture.raise_to_face(face)
     height, width = picture.image.shape[:2]
     if face is None or as_is or chosen is not None:
         crop = Crop.whole_image(width, height)

@@ -13,15 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.core.picture_file import BACKDROP, read_picture_and_opacity
-from engine.core.types import Image, Opacity, OwnCutOut
+from engine.core.types import Face, Image, Opacity, OwnCutOut
 from engine.driver.crop import Crop
 from engine.portrait.continued_background import continue_background
 from engine.portrait.crop import PortraitCrop
 from engine.portrait.plain_ground import choose_ground_rgb
-from engine.portrait.translucency import is_clear_nowhere, make_opaque, measure_full_opacity, raise_opacity
+from engine.portrait.translucency import (
+    fades_out,
+    is_clear_nowhere,
+    make_opaque,
+    measure_face_opacity,
+    measure_full_opacity,
+    raise_opacity,
+)
 from engine.portrait.transparency import remove_mixed_in_colour, shows_only_frame
 
-_SHOWN = 250
+_SHOWN = 230
 """Opacity from which a pixel within a frame shows the picture."""
 
 
@@ -31,11 +38,21 @@ class PortraitPicture:
 
     opacity: (H, W) of the file; None if it shows every pixel.
     ground_rgb: the colour behind a person whom the opacity cuts out; None if it does not, but is a frame, or None.
+    fades: the opacity cuts nobody out, but lets the picture fade out into that colour.
     """
 
     image: Image
     opacity: Opacity | None = None
     ground_rgb: tuple[int, int, int] | None = None
+    fades: bool = False
+
+    def raise_to_face(self, face: Face | None) -> "PortraitPicture":
+        """Return it as opaque as makes its face opaque, which is never meant to be seen through."""
+        if face is None or self.opacity is None or self.ground_rgb is None:
+            return self
+        full = measure_face_opacity(self.opacity, face.landmarks)
+        image, opacity = raise_opacity(self.image, self.opacity, full, self.ground_rgb)
+        return replace(self, image=image, opacity=opacity)
 
     def turn_by_quarters(self, quarters: int, turned: Image) -> "PortraitPicture":
         """Return it turned counterclockwise; turned: the image that was turned already."""
@@ -47,7 +64,7 @@ class PortraitPicture:
         image = crop.crop_image(self.image, self.ground_rgb)
         if self.opacity is None and not crop.reaches_beyond(self.image.shape[1], self.image.shape[0]):
             return PortraitPicture(image)
-        return PortraitPicture(image, crop.crop_image(self._ensure_opacity(), (0, 0, 0)), self.ground_rgb)
+        return replace(self, image=image, opacity=crop.crop_image(self._ensure_opacity(), (0, 0, 0)))
 
     def shrink_to(self, longest_px: int) -> "PortraitPicture":
         """Return it with no side longer than that."""
@@ -65,7 +82,7 @@ class PortraitPicture:
             return image, None, None
         opacity = crop.crop_image(self._ensure_opacity(), size_px, fill_rgb=(0, 0, 0))
         if self.ground_rgb is not None:
-            return image, OwnCutOut(opacity, self.ground_rgb), None
+            return image, OwnCutOut(opacity, self.ground_rgb, self.fades), None
         beyond = opacity < _SHOWN
         if not beyond.any():
             return image, None, None
@@ -87,11 +104,15 @@ def read_portrait_picture(path: Path) -> PortraitPicture:
         image, opacity = raise_opacity(image, opacity, measure_full_opacity(opacity), BACKDROP)
         if is_clear_nowhere(opacity):
             return PortraitPicture(*make_opaque(image, opacity, BACKDROP))
-    if opacity is None or shows_only_frame(opacity):
+    if opacity is None:
+        return PortraitPicture(image)
+    is_frame = shows_only_frame(opacity)
+    if is_frame and not fades_out(opacity):
         return PortraitPicture(image, opacity)
-    image = remove_mixed_in_colour(image, opacity)
+    if not is_frame:
+        image = remove_mixed_in_colour(image, opacity)
     ground_rgb = choose_ground_rgb(image, opacity)
-    return PortraitPicture(_replace_ground(image, opacity, ground_rgb), opacity, ground_rgb)
+    return PortraitPicture(_replace_ground(image, opacity, ground_rgb), opacity, ground_rgb, is_frame)
 
 
 def _shrink_array(pixels: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:

@@ -1,17 +1,21 @@
 """Makes a picture opaque that only lets something through, and cuts nobody out.
 
-Owns: how opaque the most opaque part of a picture is, and its colours as if it were opaque.
-Does not know: files, faces, what a cut-out is.
+Owns: how opaque the most opaque part of a picture and its face are, its colours as if it were opaque, and whether it
+fades out. Does not know: files, how faces are found, what a cut-out is.
 """
 
 import cv2
 import numpy as np
 
-from engine.core.types import Image, Opacity
+from engine.core.types import Floats, Image, Opacity
 
 CLEAR = 25
 """Opacity up to which a pixel shows nothing: its colours are too coarse to be seen alone."""
-_OPAQUE = 250
+_SOLID, _OPAQUE = 230, 250
+_LEAST_SOFT = 0.02
+"""A frame's hard edge is half transparent in fewer pixels than this share."""
+_INNER_FACE, _LEAST_OPAQUE_OF_FACE = 0.85, 0.1
+"""The part of the face that is looked at, and the share of it that counts as its least opaque part."""
 _MOST_OPAQUE = 0.01
 """The share of the picture that says how opaque its most opaque part is."""
 _LEAST_CLEAR = 0.002
@@ -28,6 +32,21 @@ def measure_full_opacity(opacity: Opacity) -> int:
 def is_clear_nowhere(opacity: Opacity) -> bool:
     """Return True if (almost) no pixel is clear."""
     return float((opacity <= CLEAR).mean()) < _LEAST_CLEAR
+
+
+def fades_out(opacity: Opacity) -> bool:
+    """Return True if a frame's opacity is no hard edge."""
+    return float(((opacity > CLEAR) & (opacity < _SOLID)).mean()) >= _LEAST_SOFT
+
+
+def measure_face_opacity(opacity: Opacity, landmarks: Floats) -> int:
+    """Return how opaque the least opaque part of a face (N, 2 or more) is, from 0 to 255."""
+    outline = cv2.convexHull(landmarks[:, :2].astype(np.float32))
+    middle = outline.mean((0, 1))
+    inner = np.zeros(opacity.shape, np.uint8)
+    cv2.fillConvexPoly(inner, np.rint(middle + (outline - middle) * _INNER_FACE).astype(np.int32), 1)
+    seen = opacity[inner > 0]
+    return int(np.quantile(seen, _LEAST_OPAQUE_OF_FACE)) if seen.size else 255
 
 
 def raise_opacity(image: Image, opacity: Opacity, full: int, behind_rgb: tuple[int, int, int]) -> tuple[Image, Opacity]:

@@ -106,3 +106,27 @@ def test_round_corners_are_filled_with_the_background(tracker: FaceTracker, astr
     assert not portrait.beyond[128, 128]
     wall = astronaut[60:100, 60:100].reshape(-1, 3).mean(0)
     assert np.abs(portrait.image[2:8, 2:8].reshape(-1, 3).mean(0) - wall).max() < 40
+
+
+def test_a_picture_more_transparent_towards_the_bottom_shows_its_face_fully(
+    tracker: FaceTracker, astronaut: Image, tmp_path: Path
+) -> None:
+    opacity = np.repeat(np.linspace(240, 0, 512).astype(np.uint8)[:, None], 512, 1)
+    Pillow.fromarray(astronaut).save(tmp_path / "plain.png")
+    file = write_cut_out(tmp_path / "gradient.png", astronaut, opacity)
+    part = PortraitCrop(0.45, 0.3, 0.7)
+    portrait, plain = (
+        load_portrait(tmp_path / name, tracker, SIZE_PX, chosen=part) for name in (file.name, "plain.png")
+    )
+    own = cut_out_of(portrait)
+    assert own.fades
+    assert portrait.remark is None
+    assert portrait.drawn is None
+    assert plain.face is not None
+    left, top, right, bottom = np.concatenate(
+        [plain.face.landmarks[:, :2].min(0), plain.face.landmarks[:, :2].max(0)]
+    ).astype(int)
+    assert own.opacity[top:bottom, left:right].mean() > 253
+    assert own.opacity[-1].max() < 240
+    shown, wanted = (picture.image[top:bottom, left:right].astype(int) for picture in (portrait, plain))
+    assert np.abs(shown - wanted).mean() < 3

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from engine.core.types import Image, Opacity
 from engine.portrait.picture import read_portrait_picture
-from engine.portrait.translucency import measure_full_opacity
+from engine.portrait.translucency import fades_out, measure_face_opacity, measure_full_opacity
 from tests.cut_outs import astronaut_opacity, write_cut_out
 
 
@@ -62,3 +63,29 @@ def test_a_small_opaque_mark_does_not_count() -> None:
     opacity = spread(np.array(90.0)).copy()
     opacity[:20, :20] = 255
     assert measure_full_opacity(opacity) == 90
+
+
+def test_a_picture_that_fades_out_below_keeps_its_fade(astronaut: Image, tmp_path: Path) -> None:
+    opacity = spread(255 * np.clip((1 - DOWN) / 0.3, 0, 1))
+    picture = read_portrait_picture(write_cut_out(tmp_path / "fade.png", astronaut, opacity))
+    assert picture.fades
+    assert picture.ground_rgb is not None
+    assert picture.opacity is not None
+    assert np.array_equal(picture.opacity, opacity)
+    share = opacity[..., None] / 255
+    wanted = astronaut * share + np.array(picture.ground_rgb) * (1 - share)
+    assert np.abs(picture.image - wanted).max() < 3
+
+
+def test_a_hard_frame_does_not_fade_and_a_soft_one_does() -> None:
+    hard = np.zeros((512, 512), np.uint8)
+    cv2.circle(hard, (256, 256), 240, 255, cv2.FILLED, cv2.LINE_AA)
+    assert not fades_out(hard)
+    assert fades_out(np.asarray(cv2.GaussianBlur(hard, (0, 0), 12), np.uint8))
+
+
+def test_a_face_is_as_opaque_as_its_least_opaque_part() -> None:
+    face = np.array([[150, 150], [350, 150], [350, 350], [150, 350]], np.float32)
+    assert measure_face_opacity(spread(255 - 255 * DOWN), face) == pytest.approx(255 * (1 - 320 / 512), abs=6)
+    assert measure_face_opacity(spread(np.array(255.0)), face) == 255
+    assert measure_face_opacity(spread(np.array(90.0)), face + 2000) == 255

@@ -25,6 +25,8 @@ _LEAST_FACE = 0.85
 """Share of the face oval that must be person; otherwise the matte is not used."""
 _SOLID_LEVEL = 200
 """Opacity in the portrait's own file, 0-255, from which a pixel of the face counts as person."""
+_LEAST_KNOWN_OPACITY = 12
+"""A less opaque pixel has too coarse colours to be shown as if it were opaque."""
 _ATTACHED = 0.05
 """How far from the matte an object of the person may reach, as a share of the picture's side."""
 _NARROW_GAP = 0.025
@@ -69,6 +71,8 @@ def build_backdrop(
     Raises: ModelError if the matting model is missing or damaged.
     """
     if own_cut_out is not None and _holds_face(own_cut_out.opacity, landmarks):
+        if own_cut_out.fades:
+            return _let_fade(build_backdrop(_show_faded(image, own_cut_out), landmarks), image, own_cut_out)
         return _use_own_cut_out(image, own_cut_out)
     solid = _clean_person_mask(predict_matte(image), landmarks, len(image))
     if solid is None:
@@ -96,6 +100,28 @@ def _use_own_cut_out(image: Image, own: OwnCutOut) -> Backdrop:
     behind = np.array(own.ground_rgb, np.float32)
     person = _append_opacity(np.clip(image - (1 - opacity[..., None]) * behind, 0, 255 * opacity[..., None]), opacity)
     return Backdrop(person, plate, person, True, own.ground_rgb)
+
+
+def _let_fade(unfaded: Backdrop, image: Image, own: OwnCutOut) -> Backdrop:
+    """Return the backdrop of a picture that fades out, from that of the picture without the fade: before its own
+    background the person fades into the colour of the ground, before others into what is behind."""
+    fade = own.opacity[..., None] / np.float32(255)
+    cut_out = np.rint(unfaded.cut_out * fade).astype(np.uint8)
+    if not unfaded.separate:
+        whole = _append_opacity(image, np.ones(own.opacity.shape, np.float32))
+        return Backdrop(whole, whole, cut_out, False)
+    behind = (1 - fade) * np.array(own.ground_rgb, np.float32)
+    opacity = unfaded.person[..., 3].astype(np.float32) / np.float32(255)
+    person = _append_opacity(unfaded.person[..., :3] * fade + behind * opacity[..., None], opacity)
+    plate = _append_opacity(unfaded.plate[..., :3] * fade + behind, np.ones_like(opacity))
+    return Backdrop(person, plate, cut_out, True)
+
+
+def _show_faded(image: Image, own: OwnCutOut) -> Image:
+    """Return the picture's own colours where it fades out, as far as they can be known."""
+    behind = np.array(own.ground_rgb, np.float32)
+    growth = np.float32(255) / np.maximum(own.opacity, _LEAST_KNOWN_OPACITY)
+    return np.rint(np.clip((image - behind) * growth[..., None] + behind, 0, 255)).astype(np.uint8)
 
 
 def _holds_face(opacity: Opacity, landmarks: Points) -> bool:

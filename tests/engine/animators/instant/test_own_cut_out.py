@@ -55,3 +55,23 @@ def test_transparent_pictures_have_the_file_s_opacity(cut_out: Portrait, driver:
     assert cut_out.cut_out is not None
     assert np.abs(frame.opacity.astype(int) - cut_out.cut_out.opacity).mean() < 4
     assert frame.opacity[30, 123] > 200
+
+
+def test_a_picture_that_fades_out_below_fades_before_every_background(portrait: Portrait, driver: Portrait) -> None:
+    fade = np.repeat(np.clip(np.linspace(4, 0, 256), 0, 1)[:, None], 256, 1).astype(np.float32)
+    image = np.rint(portrait.image * fade[..., None] + np.array(GROUND) * (1 - fade[..., None])).astype(np.uint8)
+    own_opacity = np.rint(fade * 255).astype(np.uint8)
+    faded = Portrait("fade", image, portrait.face, cut_out=OwnCutOut(own_opacity, GROUND, True))
+
+    own, plain = shown(faded, "own", driver).image.astype(int), shown(portrait, "own", driver).image
+    wanted = plain * fade[..., None] + np.array(GROUND) * (1 - fade[..., None])
+    assert np.abs(own - wanted).mean() < 2
+
+    opacity, solid = (shown(each, "transparent", driver).opacity for each in (faded, portrait))
+    assert opacity is not None
+    assert solid is not None
+    assert np.abs(opacity - solid * fade).mean() < 3
+    assert np.abs(opacity - solid * fade).max() < 90
+
+    green = shown(faded, "green", driver).image[250:, 100:160].reshape(-1, 3).mean(0)
+    assert np.abs(green - (0, 177, 64)).max() < 16
