@@ -10,7 +10,7 @@ import numpy as np
 from engine.animators.instant.motion.easing import smooth_step
 from engine.animators.instant.motion.transfer import PortraitPose
 from engine.animators.instant.paint.drawn.lids import paint_drawn_lid
-from engine.animators.instant.paint.layer_patch import Patch, patch_around
+from engine.animators.instant.paint.layer_patch import Patch, patch_around, sample_table
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig, once_per_rig
 from engine.animators.instant.rig.skin import LUMINANCE, sample_colour
@@ -95,15 +95,11 @@ def _render_lid_skin(patch: Patch, eye: EyeTopology, lid: LidColours, face: Poin
     """Return a lid's colours (H, W, 3): from crease to edge and along the eye, darker at the edge."""
     along, down = patch.coordinates_between(_lid_top_line(eye, face), face[eye.lower, :2])
     down = down * np.clip(6 * along * (1 - along), 0, 1)
-    place = along * np.float32(len(eye.upper) - 1)
-    columns = np.arange(len(eye.upper))
-    shade = 1 - _EDGE_SHADOW * smooth_step(down)
-    layer = np.empty((*along.shape, 3), np.float32)
-    for channel in range(3):
-        top = np.interp(place, columns, lid.above[:, channel])
-        bottom = np.interp(place, columns, lid.below[:, channel])
-        layer[..., channel] = (top + (bottom - top) * 0.6 * down) * shade
-    return layer
+    colours = np.zeros((2, len(eye.upper), 4), np.float32)
+    colours[..., :3] = lid.above, lid.below
+    found = sample_table(colours, along * np.float32(len(eye.upper) - 1), down * np.float32(0.6))
+    found *= (1 - _EDGE_SHADOW * smooth_step(down))[..., None].astype(np.float32, copy=False)
+    return found[..., :3]
 
 
 def _lid_top_line(eye: EyeTopology, face: Points) -> Points:

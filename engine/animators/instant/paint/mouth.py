@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.motion.easing import smooth_fraction, smooth_step
 from engine.animators.instant.motion.transfer import PortraitPose
 from engine.animators.instant.paint.drawn.mouth import paint_drawn_mouth
 from engine.animators.instant.paint.driver_pixels import DriverPixels
@@ -49,6 +49,8 @@ it gapes."""
 _SOFTER_PX, _SOFTEST_PX, _SHARP_PX = 0.4, 2.0, 0.3
 """Blur of a dim mouth, for each step by which it is brightened; the most of it; and what is not worth it."""
 _SUBPIXEL_BITS = 4
+_FLAT = 0.5
+"""Triangles with less than this doubled area, in square pixels, count as lines."""
 
 
 class MouthPainter:
@@ -88,7 +90,8 @@ class MouthPainter:
             own_shadow = own_fits * self._missing_shadow(openness) * unlike
             invented = 1 - own_fits - borrowed
             shadow = own_shadow + _CAVITY_SHADOW * invented + borrowed * unlike
-            layer *= _lip_shadow(patch, outline, shadow * _shadow_share(openness))
+            if (strength := shadow * _shadow_share(openness)) > 0:
+                layer *= _lip_shadow(patch, outline, strength)
             mask = patch.outline_mask(outline, size_px / 512) * np.float32(min(1.0, openness / _SHOWN_FULL))
             patch.blend_layer(picture, layer, mask)
 
@@ -124,7 +127,7 @@ def _expose(seen: Floats, exposure: float) -> Floats:
 
 
 def _shadow_share(openness: float) -> float:
-    return _SHADOW_THIN + (1 - _SHADOW_THIN) * float(smooth_step((openness - _PARTED) / (_OPEN - _PARTED)))
+    return _SHADOW_THIN + (1 - _SHADOW_THIN) * smooth_fraction((openness - _PARTED) / (_OPEN - _PARTED))
 
 
 def _lip_shadow(patch: Patch, outline: Points, strength: float) -> Floats:
@@ -167,9 +170,16 @@ def _rasterize_strip(triangles: Points, patch: Patch) -> NDArray[np.uint8]:
 
 def _fit_triangle_affines(source: Points, target: Points, fallback: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return affine rows (1 + T, 2, 3) for triangles (T, 3, 2): first the fallback, which flat triangles also get."""
-    known = np.concatenate([source, np.ones((*source.shape[:2], 1))], axis=2)
-    flat = np.abs(np.linalg.det(known)) < 0.5
-    known[flat] = np.eye(3)
-    rows = np.linalg.solve(known, target).transpose(0, 2, 1).astype(np.float32)
-    rows[flat] = fallback
-    return np.concatenate([fallback[None], rows])
+    edges, wanted = source[:, 1:] - source[:, :1], target[:, 1:] - target[:, :1]
+    (ax, ay), (bx, by) = edges.transpose(1, 2, 0)
+    area = ax * by - ay * bx
+    flat = np.abs(area) < _FLAT
+    area[flat] = 1
+    inverse = np.array([[by, -bx], [-ay, ax]]) / area
+    rows = np.empty((len(source) + 1, 2, 3), np.float32)
+    slopes = np.einsum("tkd,ket->tde", wanted, inverse)
+    rows[1:, :, :2] = slopes
+    rows[1:, :, 2] = target[:, 0] - (slopes * source[:, :1]).sum(2)
+    rows[1:][flat] = fallback
+    rows[0] = fallback
+    return rows

@@ -6,8 +6,8 @@ Does not know: drivers, how lips move.
 
 import numpy as np
 
-from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.paint.layer_patch import sample_image
+from engine.animators.instant.motion.easing import smooth_fraction, smooth_step
+from engine.animators.instant.paint.layer_patch import sample_image, sample_table
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.lip_rig import mouth_openness, mouth_width
 from engine.animators.instant.rig.rig import Rig
@@ -50,14 +50,16 @@ class MouthFromPortrait:
     def render_interior(self, across: Floats, down: Floats, shape: Points) -> Floats:
         """Return colours (H, W, 3) in 0-255 for places (H, W) of the mouth of a face with that shape (478, 3)."""
         openness = mouth_openness(shape)
-        cavity = self._render_cavity(across, down, openness * mouth_width(shape), mouth_width(shape))
-        if self.seen == 0:
-            return cavity
         stretch = max(1.0, openness / max(self._rig.lips.openness, 1e-3))
         deeper = down * np.float32(stretch)
-        wider = float(smooth_step((stretch - 1.0) / 0.2))
+        wider = smooth_fraction((stretch - 1.0) / 0.2)
+        own = sample_portrait_mouth(self._rig, across, np.minimum(deeper, 1)) if self.seen > 0 else None
+        if own is not None and self.seen == 1 and wider == 0:
+            return own
+        cavity = self._render_cavity(across, down, openness * mouth_width(shape), mouth_width(shape))
+        if own is None:
+            return cavity
         share = self.seen * (1 - wider * smooth_step((deeper - _FADE_FROM) / (1 - _FADE_FROM)))
-        own = sample_portrait_mouth(self._rig, across, np.minimum(deeper, 1))
         mixed: Floats = cavity + (own - cavity) * share[..., None].astype(np.float32)
         return mixed
 
@@ -68,10 +70,10 @@ class MouthFromPortrait:
         level = _CAVITY * depth + (_TONGUE - _CAVITY) * smooth_step(tongue * 1.4) * depth
         flesh: Floats = level[..., None].astype(np.float32) * self._flesh
         wider = width_cm / max(self._rig.lips.width_cm, 1e-6)
-        shown = float(smooth_step((wider - _ROUND) / (_WIDE - _ROUND)))
+        shown = smooth_fraction((wider - _ROUND) / (_WIDE - _ROUND))
         if shown == 0:
             return flesh
-        smile = float(smooth_step((wider - _SMILE_FROM) / (_SMILE_FULL - _SMILE_FROM)))
+        smile = smooth_fraction((wider - _SMILE_FROM) / (_SMILE_FULL - _SMILE_FROM))
         length_cm = _TEETH_DOWN_SPEAKING_CM + (_TEETH_DOWN_CM - _TEETH_DOWN_SPEAKING_CM) * smile
         teeth, where = self._render_teeth(across, down, length_cm / max(gap_cm, 1e-3))
         biting: Floats = flesh + (teeth - flesh) * (shown * where)[..., None].astype(np.float32)
@@ -92,10 +94,7 @@ class MouthFromPortrait:
 def sample_portrait_mouth(rig: Rig, across: Floats, down: Floats) -> Floats:
     """Return the colours (H, W, 3) of the portrait's own mouth at places (H, W) in it."""
     column = (across + 1) * np.float32((len(UPPER_LIP) - 1) / 2)
-    columns = np.arange(len(UPPER_LIP))
-    places = []
-    for axis in range(2):
-        top = np.interp(column, columns, rig.landmarks[UPPER_LIP, axis])
-        bottom = np.interp(column, columns, rig.landmarks[LOWER_LIP, axis])
-        places.append((top + (bottom - top) * down).astype(np.float32))
-    return sample_image(rig.image, places[0], places[1])
+    lips = np.zeros((2, len(UPPER_LIP), 4), np.float32)
+    lips[..., :2] = rig.landmarks[[UPPER_LIP, LOWER_LIP], :2]
+    places = sample_table(lips, column, down)
+    return sample_image(rig.image, places[..., 0].copy(), places[..., 1].copy())

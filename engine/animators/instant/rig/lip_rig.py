@@ -4,6 +4,7 @@ Owns: the mouth's proportions, which skin moves with each lip, and the triangles
 Does not know: drivers, pictures.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +50,7 @@ def build_lip_rig(shape: Points, is_drawn: bool = False) -> LipRig:
 
 def mouth_width(shape: Points) -> float:
     """Return the distance between the inner corners."""
-    return float(np.linalg.norm(shape[UPPER_LIP[0]] - shape[UPPER_LIP[-1]]))
+    return math.dist(shape[UPPER_LIP[0]].tolist(), shape[UPPER_LIP[-1]].tolist())
 
 
 def nose_length(shape: Points) -> float:
@@ -60,9 +61,9 @@ def nose_length(shape: Points) -> float:
 
 def mouth_openness(shape: Points) -> float:
     """Return the gap in the middle of the mouth as a share of its width; 0 if the lips touch or overlap."""
-    apart = shape[LOWER_LIP[4:7]] - shape[UPPER_LIP[4:7]]
-    gap = np.linalg.norm(apart, axis=1) * (apart[:, 1] > 0)
-    return float(gap.mean()) / max(mouth_width(shape), 1e-6)
+    apart = (shape[LOWER_LIP[4:7]] - shape[UPPER_LIP[4:7]]).tolist()
+    gaps = [math.hypot(*each) for each in apart if each[1] > 0]
+    return sum(gaps) / len(apart) / max(mouth_width(shape), 1e-6)
 
 
 def triangulate_opening() -> NDArray[np.intp]:
