@@ -56,6 +56,9 @@ class NotingTracker:
     def set_turn(self, turn: str) -> None:
         self._tracker.set_turn(turn)
 
+    def forget_turn(self) -> None:
+        self._tracker.forget_turn()
+
     def change_settings(self, settings: Settings) -> None:
         self._tracker.change_settings(settings)
 
@@ -158,6 +161,9 @@ class WholePictureTracker:
 
     def set_turn(self, turn: str) -> None:
         """The pictures keep their turn."""
+
+    def forget_turn(self) -> None:
+        """Nothing is turned."""
 
     def change_settings(self, settings: Settings) -> None:
         """The pictures keep their size."""

@@ -40,7 +40,12 @@ class SetQuality:
 
 @dataclass(frozen=True, slots=True)
 class Calibrate:
-    """Command: start measuring the driver's face at rest again."""
+    """Command: start measuring the driver's face at rest again.
+
+    is_other_camera: nothing that was found of the camera itself counts any more, such as how its pictures are turned.
+    """
+
+    is_other_camera: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,11 @@ class LiveDriver:
         if self._turn.set_turn(turn):
             self._picture_size = (0, 0)
 
+    def forget_turn(self) -> None:
+        """Forget how the camera's pictures were found to be turned, because it is another camera."""
+        if self._turn.restart():
+            self._picture_size = (0, 0)
+
     def change_settings(self, settings: Settings) -> None:
         """Use these settings from the next frame on; the square stays in place unless `as_is` changes.
 

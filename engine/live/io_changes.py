@@ -10,8 +10,12 @@ from engine.core.settings import NULL, VIRTUAL_CAMERA, LiveSettings
 from engine.live.loops.animation_loop import AnimationLoop
 from engine.live.loops.capture_loop import CaptureLoop
 from engine.live.loops.output_loop import OutputLoop
+from engine.live.notices import Notices
 from engine.live.session_parts import Openers, SessionParts
 from engine.sinks.output_file import OutputFile
+
+TURN = "turn"
+"""The matter of notices about how the camera's pictures are turned."""
 
 
 class IoChanges:
@@ -21,11 +25,20 @@ class IoChanges:
     being opened.
     """
 
-    def __init__(self, parts: SessionParts, capture: CaptureLoop, animation: AnimationLoop, output: OutputLoop) -> None:
+    def __init__(
+        self,
+        parts: SessionParts,
+        capture: CaptureLoop,
+        animation: AnimationLoop,
+        output: OutputLoop,
+        notices: Notices,
+    ) -> None:
+        """notices: what is said of the camera's turn is taken back when another one is used."""
         self._openers: Openers = parts.openers
         self._capture = capture
         self._animation = animation
         self._output = output
+        self._notices = notices
         self._live = parts.live
         self._driven_by = parts.camera
         self.camera = parts.camera
@@ -88,7 +101,8 @@ class IoChanges:
             raise
         self._capture.switch_source(*opened)
         self._driven_by = camera
-        self._animation.send_command(Calibrate())
+        self._notices.clear_notice(TURN)
+        self._animation.send_command(Calibrate(is_other_camera=True))
 
     def interrupt(self) -> None:
         """End an opening in progress soon, and every later one."""

@@ -22,7 +22,7 @@ from engine.driver.turn.picture_turn import turn_image
 from engine.live.fallback.animator_pair import AnimatorPair
 from engine.live.fallback.portrait_preparer import PortraitPreparer, SessionCallbacks
 from engine.live.fallback.primary.animator_thread import AnimatorThread
-from engine.live.io_changes import IoChanges
+from engine.live.io_changes import TURN, IoChanges
 from engine.live.jobs import Jobs
 from engine.live.loops.animation_loop import AnimationLoop
 from engine.live.loops.capture_loop import CaptureLoop
@@ -46,7 +46,7 @@ class Session:
         notices = Notices()
         self._threads = WorkerThreads(clock, self._interrupt_all, notices.add_failure)
         self._running = running = self._connect_parts(parts, clock, notices)
-        parts.driver.report_turn = partial(notices.add_notice, "turn")
+        parts.driver.report_turn = partial(notices.add_notice, TURN)
         self._shown_to_driver: tuple[Frame | None, Frame | None] = (None, None)
         self._jobs = Jobs(notices)
         callbacks = SessionCallbacks(
@@ -218,7 +218,7 @@ class Session:
         stop = self._threads.stopping
         capture = CaptureLoop(parts.source, parts.opener, inbox, clock, stop, rate.read_fps)
         recorder = Recorder(parts.live, parts.panic, notices, clock, output)
-        changes = IoChanges(parts, capture, animation, output)
+        changes = IoChanges(parts, capture, animation, output, notices)
         output.tally.count_dropped = lambda: inbox.dropped_count + outbox.dropped_count
         return RunningParts(
             self._threads, inbox, outbox, capture, animation, output, recorder, parts.panic, notices, changes, rate

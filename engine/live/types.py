@@ -49,6 +49,9 @@ class DriverTracker(Protocol):
     def set_turn(self, turn: str) -> None:
         """Turn the camera's pictures like that, from the next frame on; see `Settings.turn`."""
 
+    def forget_turn(self) -> None:
+        """Forget how the camera's pictures were found to be turned, because it is another camera."""
+
     def change_settings(self, settings: Settings) -> None:
         """Go on with these settings, from the next frame on."""
 

@@ -16,6 +16,7 @@ class FakeDriver:
         self.neutral: Face | None = None
         self.person = 0
         self.follow_nexts = 0
+        self.turns_forgotten = 0
         self.people = 1
         self.fault: Exception | None = None
         self.settings: Settings | None = None
@@ -39,6 +40,9 @@ class FakeDriver:
 
     def set_turn(self, turn: str) -> None:
         self.turn = turn
+
+    def forget_turn(self) -> None:
+        self.turns_forgotten += 1
 
     def change_settings(self, settings: Settings) -> None:
         self.settings = settings

@@ -99,6 +99,12 @@ class PictureTurn:
         self._forget_evidence()
         return self.quarters != before
 
+    def restart(self) -> bool:
+        """Begin as with the first picture; return True if the next one is turned otherwise than the last one."""
+        before, self.quarters = self.quarters, self._fixed or 0
+        self._forget_evidence()
+        return self.quarters != before
+
     def turn_frame(self, frame: Frame) -> Frame:
         """Return the camera's frame, which has no face yet, as it is turned now.
 

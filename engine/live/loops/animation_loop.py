@@ -281,7 +281,9 @@ class AnimationLoop:
                 self._control = self._add_driver_state(control)
             case SetQuality(quality):
                 self._switch.set_quality(quality)
-            case Calibrate():
+            case Calibrate(is_other_camera):
+                if is_other_camera:
+                    self.tracking.tracker.forget_turn()
                 self.tracking.tracker.calibrate_neutral()
             case FollowNextPerson():
                 self.tracking.tracker.follow_next_person()

@@ -291,6 +291,10 @@ def test_a_camera_that_stands_on_its_head_is_turned_told_and_seen_anew() -> None
     scene.see(face_at(150, 120))
     assert scene.driver.person > person
     assert scene.tracker.resets == resets + 1
+    scene.driver.forget_turn()
+    assert scene.driver.quarters == 0
+    scene.see(face_at(150, 120))
+    assert scene.tracker.resets == resets + 2
 
 
 def test_a_turn_that_is_chosen_counts_from_the_next_frame_on() -> None:

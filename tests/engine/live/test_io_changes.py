@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.core.errors import SinkError, SourceError
+from engine.core.problem import Problem
 from engine.core.status import OutputShows
 from engine.live.snapshot import read_status
 from tests.engine.live.stepped import LIVE, SteppedSession
@@ -41,6 +42,18 @@ def test_with_another_camera_the_face_at_rest_is_chosen_again(run: SteppedSessio
     run.step(3)
     assert run.source.closed == 1
     assert run.driver.neutral is not first
+
+
+def test_with_another_camera_nothing_is_said_any_more_of_how_the_one_before_was_turned(run: SteppedSession) -> None:
+    run.driver.report_turn(Problem("It is turned by 180°."))
+    run.step()
+    assert read_status(run.running).notice == Problem("It is turned by 180°.")
+    other = ClockSource(run.clock, fps=25)
+    run.openers.cameras["other"] = (other, ClockOpener(other))
+    run.running.changes.apply_camera("other")
+    run.step(3)
+    assert read_status(run.running).notice is None
+    assert run.driver.turns_forgotten == 1
 
 
 def test_a_camera_that_does_not_open_leaves_the_one_before(run: SteppedSession) -> None:
