@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app.control.desired_state import DesiredState
 from app.control.worker import WHEN_IDLE, Worker
 from app.storage.gallery_entry import GalleryPortrait
+from app.storage.portraits.named_problem import name_portrait
 from engine import PersonaCamError, Settings
 
 if TYPE_CHECKING:  # it brings NumPy, which `ctl` does without
@@ -64,12 +65,20 @@ class PortraitCache:
         found = self.get_cached(entry, settings)
         if found is not None:
             return found
-        portrait = replace(self._read(entry, settings), name=entry.id)
+        portrait = replace(self._read_and_name(entry, settings), name=entry.id)
         with self._lock:
             self._kept[entry, settings.size_px, settings.as_is] = portrait
             while len(self._kept) > KEPT_MAX:
                 self._kept.popitem(last=False)
         return portrait
+
+    def _read_and_name(self, entry: GalleryPortrait, settings: Settings) -> "Portrait":
+        """Return the portrait; it, or the error, calls it as the user does."""
+        try:
+            portrait = self._read(entry, settings)
+        except PersonaCamError as failure:
+            raise type(failure).from_problem(name_portrait(failure.problem, entry)) from failure
+        return portrait if portrait.remark is None else replace(portrait, remark=name_portrait(portrait.remark, entry))
 
 
 class PortraitLoader:

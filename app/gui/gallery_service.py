@@ -21,6 +21,7 @@ from app.control.worker import WHEN_IDLE, Worker
 from app.gui.view_state import Message
 from app.storage.gallery import Gallery
 from app.storage.gallery_entry import GalleryPortrait
+from app.storage.portraits.named_problem import name_portrait
 from app.storage.thumbnails import SIZE_PX, ThumbnailCache
 from engine import (
     FaceTracker,
@@ -319,7 +320,7 @@ class GalleryController(QObject):
         try:
             work()
         except PersonaCamError as failure:
-            self.crop_tried.emit(portrait, failure.problem)
+            self.crop_tried.emit(portrait, name_portrait(failure.problem, portrait))
         except Exception as unforeseen:
             log.exception("a crop could not be tried")
             problem = Problem(
@@ -355,7 +356,7 @@ class GalleryController(QObject):
                 picture = self._kept.make_thumbnail(portrait)
             except PersonaCamError as failure:
                 log.info("%s: %s", portrait.id, failure)
-                self._no_thumbnail.emit(portrait, failure.problem)
+                self._no_thumbnail.emit(portrait, name_portrait(failure.problem, portrait))
                 return
         self._thumbnail.emit(portrait, picture)
 

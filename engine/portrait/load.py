@@ -52,7 +52,7 @@ def load_portrait(
     chosen: the part of the picture to use, instead of head and shoulders.
     points: where eyes and mouth are, if not where they are found; then the picture is not turned. chosen may have them.
     A picture in which the person lies or stands on the head is turned by quarters, and of an animation the
-    first picture is used; the portrait then has a remark.
+    first picture is used; the portrait then has a remark, unless the part to use was chosen with it in sight.
     Raises: PortraitError if the file cannot be used; NoFaceError if no usable face is in it (never with as_is).
     """
     picture = read_portrait_picture(path)
@@ -63,7 +63,7 @@ def load_portrait(
         unscaled = len(picture.image)
         picture = picture.shrink_to(MAX_SQUARE_PX)
         places = None if places is None else (places + 0.5) * len(picture.image) / unscaled - 0.5
-    remark = describe_animation(path)
+    remark = None if chosen is not None else describe_animation(path)
     likeness = 1.0
     if places is not None:
         face: Face | None = find_face_at(picture.image, places, tracker)

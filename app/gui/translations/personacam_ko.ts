@@ -6160,6 +6160,10 @@ read from your own folder:
         <source>{words} is no background, and there is no such file.</source>
         <translation>{words}은(는) 배경으로 쓸 수 없고, 그런 파일도 없습니다.</translation>
     </message>
+    <message>
+        <source>Open “Crop …” in the portrait&apos;s menu and put the six points right.</source>
+        <translation>사진 메뉴에서 ‘자르기…’를 열고 점 여섯 개를 알맞은 자리에 놓으세요.</translation>
+    </message>
 </context>
 <context>
     <name>help</name>

@@ -227,3 +227,16 @@ def test_a_portrait_is_read_as_the_settings_say_and_its_tracker_closed(monkeypat
     with pytest.raises(PortraitError):
         read_portrait(replace(ada, crop=crop), replace(SMALL, as_is=True))
     assert done == [(ada.path, 64, True, crop), "closed", "returned"]
+
+
+def test_a_portrait_is_called_as_in_the_gallery_and_not_by_its_file(scene: Scene) -> None:
+    entry = replace(gallery("ada")[0], name="My aunt", path=Path("ada-1f2e.png"))
+    cache = PortraitCache(lambda *_: (_ for _ in ()).throw(PortraitError("No face in {name}.", name="ada-1f2e.png")))
+    with pytest.raises(PersonaCamError, match="No face in My aunt") as caught:
+        cache.get_portrait(entry, SMALL)
+    assert caught.value.problem.values["name"] == "My aunt"
+    part = Problem("The eyes of {name} are missing.", name="ada-1f2e").message_phrase
+    remark = Problem("{first} {second}", first=part, second=part)
+    cache = PortraitCache(lambda entry, settings: replace(read_nothing(entry, settings), remark=remark))
+    said = cache.get_portrait(entry, SMALL).remark
+    assert str(said) == "The eyes of My aunt are missing. The eyes of My aunt are missing."

@@ -109,3 +109,10 @@ def test_in_english_it_is_what_the_command_line_says() -> None:
     assert translate_problem(TOO_FAR.problem) == str(TOO_FAR)
     assert translate_problem(Problem("x is gone.")) == "x is gone."
     assert translate_problem(None) == ""
+
+
+def test_the_window_advises_its_crop_editor_where_the_command_line_has_a_flag(qapp: QApplication) -> None:
+    problem = Problem("Nothing was found in {name}.", "Use “Crop …”, or give --face-points.", name="Ada")
+    assert translate_problem(problem) == (
+        "Nothing was found in Ada. Open “Crop …” in the portrait's menu and put the six points right."
+    )

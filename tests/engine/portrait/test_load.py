@@ -83,6 +83,8 @@ def test_of_an_animation_the_first_picture_is_used_and_a_remark_says_so(
         assert portrait.remark is not None
         assert f"The picture {name} is animated" in portrait.remark.message
         assert ("lay on its side" in portrait.remark.message) == (name == "lying.webp")
+    again = load_portrait(tmp_path / "a.gif", tracker, SIZE_PX, chosen=PortraitCrop(0.5, 0.5, 1.0))
+    assert again.remark is None
 
 
 def test_as_it_is_the_whole_picture_is_scaled(tracker: FaceTracker, astronaut_file: Path, astronaut: Image) -> None:
