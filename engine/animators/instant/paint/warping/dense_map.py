@@ -93,7 +93,7 @@ class DenseMap:
         return x.astype(np.float32, copy=False), y.astype(np.float32, copy=False)
 
     def look_at_places(self, steps: int) -> tuple[Floats, Floats]:
-        """Return x and y, in the portrait, at every so many rows and columns of the coarse map."""
+        """Return x and y, in the portrait, at every `steps`-th row and column of the coarse map."""
         x, y = np.ascontiguousarray(self._planes[:, ::steps, ::steps])
         return x, y
 
