@@ -77,6 +77,8 @@ class PortraitPicture:
     def crop_square(self, crop: Crop, size_px: int) -> tuple[Image, OwnCutOut | None, NDArray[np.bool_] | None]:
         """Return the square, scaled to (size_px, size_px, 3), the file's own cut-out there, and where it is beyond
         the picture (`Portrait`)."""
+        if self.fades:
+            return self._crop_fading(crop, size_px)
         image = crop.crop_image(self.image, size_px, fill_rgb=self.ground_rgb)
         if self.opacity is None and not crop.reaches_beyond(self.image.shape[1], self.image.shape[0]):
             return image, None, None
@@ -87,6 +89,16 @@ class PortraitPicture:
         if not beyond.any():
             return image, None, None
         return continue_background(image, beyond), None, beyond
+
+    def _crop_fading(self, crop: Crop, size_px: int) -> tuple[Image, OwnCutOut | None, NDArray[np.bool_] | None]:
+        """Return the same of a picture that fades out: beyond its borders its background continues, and fades too."""
+        image, opacity = crop.crop_image(self.image, size_px), crop.crop_image(self._ensure_opacity(), size_px)
+        own = OwnCutOut(opacity, self.ground_rgb or BACKDROP, True)
+        if not crop.reaches_beyond(self.image.shape[1], self.image.shape[0]):
+            return image, own, None
+        shown = crop.crop_image(np.full(self.image.shape[:2], 255, np.uint8), size_px, fill_rgb=(0, 0, 0))
+        beyond = shown < _SHOWN
+        return continue_background(image, beyond) if beyond.any() else image, own, beyond if beyond.any() else None
 
     def _ensure_opacity(self) -> Opacity:
         return np.full(self.image.shape[:2], 255, np.uint8) if self.opacity is None else self.opacity

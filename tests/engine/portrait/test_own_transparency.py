@@ -130,3 +130,19 @@ def test_a_picture_more_transparent_towards_the_bottom_shows_its_face_fully(
     assert own.opacity[-1].max() < 240
     shown, wanted = (picture.image[top:bottom, left:right].astype(int) for picture in (portrait, plain))
     assert np.abs(shown - wanted).mean() < 3
+
+
+def test_beyond_a_picture_that_fades_out_its_background_continues(
+    tracker: FaceTracker, astronaut: Image, tmp_path: Path
+) -> None:
+    opacity = np.repeat(np.clip(np.linspace(4, 0, 512), 0, 1)[:, None] * 255, 400, 1).astype(np.uint8)
+    file = write_cut_out(tmp_path / "narrow.png", astronaut[:, 30:430], opacity)
+    portrait = load_portrait(file, tracker, SIZE_PX, as_is=True)
+    assert portrait.cut_out is not None
+    assert portrait.cut_out.fades
+    assert portrait.cut_out.opacity[:150, 5].min() == 255
+    assert portrait.beyond is not None
+    assert portrait.beyond[:, 5].all()
+    assert not portrait.beyond[:, 128].any()
+    inside, outside = (portrait.image[20:100, column].astype(int).mean(0) for column in (34, 22))
+    assert np.abs(inside - outside).max() < 30

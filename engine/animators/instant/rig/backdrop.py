@@ -72,7 +72,9 @@ def build_backdrop(
     """
     if own_cut_out is not None and _holds_face(own_cut_out.opacity, landmarks):
         if own_cut_out.fades:
-            return _let_fade(build_backdrop(_show_faded(image, own_cut_out), landmarks), image, own_cut_out)
+            return _let_fade(
+                build_backdrop(_show_faded(image, own_cut_out), landmarks, None, beyond), image, own_cut_out
+            )
         return _use_own_cut_out(image, own_cut_out)
     solid = _clean_person_mask(predict_matte(image), landmarks, len(image))
     if solid is None:
