@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.animators.instant.motion.driver_motion import Motion, NeutralFace
 from engine.animators.instant.motion.easing import smooth_fraction, smooth_step
+from engine.animators.instant.motion.eye_region import lower_lid_gains, withheld_brow_shares
 from engine.animators.instant.motion.head_turn import transfer_head_pose
 from engine.animators.instant.motion.strengths import StrengthWeights
 from engine.animators.instant.rig.eye_rig import EyeRig, eye_width
@@ -69,7 +70,9 @@ class MotionTransfer:
         self._overlap = _OVERLAP_CM * own_gap
         self._lower_share = _LOWER_LIP_SHARE + (_LOWER_LIP_SHARE_OPEN - _LOWER_LIP_SHARE) * own_gap
         self._gain = (1.0 + _near_mouth_weights(rig.shape) * (mouth_gain - 1.0)) * _TOWARDS_VIEWER
+        self._gain[:, 1] *= lower_lid_gains(rig)
         self._gain[_vertices_of_shut_eyes(rig)] = 0.0
+        self._withheld = withheld_brow_shares(rig, neutral)
         self._emphasis = StrengthWeights(rig.shape)
         self._emphasised: tuple[Strengths, Points] = Strengths(), self._gain
         self._gap_at_rest = _inner_lip_gaps(rig.shape)
@@ -82,6 +85,7 @@ class MotionTransfer:
         change = motion.shape - motion.neutral.shape
         gap_in_noses = max(_inner_lip_gaps(motion.shape).tolist()) / max(nose_length(motion.neutral.shape), 1e-6)
         strengths = self._emphasis.limit_strengths(strengths, gap_in_noses, change)
+        change[:, 1] -= self._withheld * np.maximum(change[:, 1], 0.0)
         change *= self._emphasise_gain(_calm_brows(strengths, motion.lowered))
         shape = rig.shape + change
         self._part_lips(shape, motion, strengths.mouth)
