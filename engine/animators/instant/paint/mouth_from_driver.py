@@ -3,6 +3,8 @@
 Owns: distinguishing teeth from flesh, and how dark each becomes. Does not know: where the mouth is.
 """
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
@@ -27,11 +29,23 @@ _TOOTH_DARK, _TOOTH_LIT = 0.25, 0.50
 one."""
 
 
+class _MatchedColours(NamedTuple):
+    """What turns a driver's colours into the portrait's: matrices (3, 3), and (1, 3) for the brightness."""
+
+    driver: SkinColours
+    unlike: float
+    to_flesh: Floats
+    to_teeth: Floats
+    to_brightness: Floats
+    flesh_redness: float
+
+
 class MouthFromDriver:
     """Recolours other mouths for the lips of one portrait."""
 
     def __init__(self, portrait: SkinColours) -> None:
         self._portrait = portrait
+        self._matched: _MatchedColours | None = None
         self._skin_level = np.float32(portrait.skin @ LUMINANCE + 1)
         self._skin_tint = portrait.skin / self._skin_level
         flesh = flesh_colour(portrait)
@@ -42,19 +56,30 @@ class MouthFromDriver:
 
         unlike: in [0, 1]; 0 if portrait and driver share light and colours, and nothing has to change.
         """
-        gain = brightness_gain(self._portrait, driver)
-        paler = float(self._skin_level / max(float((driver.skin * gain) @ LUMINANCE), 8.0))
-        gain *= 1 + (min(max(paler, 1.0), _PALER_MOST) - 1) * np.float32(unlike)
-        saturation = saturation_gain(self._portrait, driver)
-        flesh = _apply_matrix(_recolouring_matrix(gain, saturation, self._flesh_tint, _FLESH_TINT * unlike), seen)
-        teeth = _apply_matrix(_recolouring_matrix(gain, saturation, self._skin_tint, _TOOTH_TINT * unlike), seen)
-        brightness = np.clip(_apply_matrix((LUMINANCE * gain / self._skin_level)[None], seen), 0.02, 1.15)
-        flesh_redness = max(float(_redness(driver.lips)), float(_redness(driver.skin)) + _LIPS_REDDER)
-        tooth = _tooth_mask(_redness(seen) / np.float32(flesh_redness), brightness)
+        known = self._matched
+        if known is None or known.driver is not driver or known.unlike != unlike:
+            known = self._matched = self._match_colours(driver, unlike)
+        flesh, teeth = _apply_matrix(known.to_flesh, seen), _apply_matrix(known.to_teeth, seen)
+        brightness = np.clip(_apply_matrix(known.to_brightness, seen), 0.02, 1.15)
+        tooth = _tooth_mask(_redness(seen) / np.float32(known.flesh_redness), brightness)
         flesh *= ((1 - tooth) / (1 + np.float32(_FLESH_DEPTH * unlike) * brightness))[..., None]
         teeth *= (tooth * np.minimum(brightness, 1) ** np.float32(_TOOTH_LIFT * unlike))[..., None]
         flesh += teeth
         return np.clip(flesh, 0, 255, out=flesh)
+
+    def _match_colours(self, driver: SkinColours, unlike: float) -> _MatchedColours:
+        gain = brightness_gain(self._portrait, driver)
+        paler = float(self._skin_level / max(float((driver.skin * gain) @ LUMINANCE), 8.0))
+        gain *= 1 + (min(max(paler, 1.0), _PALER_MOST) - 1) * np.float32(unlike)
+        saturation = saturation_gain(self._portrait, driver)
+        return _MatchedColours(
+            driver,
+            unlike,
+            _recolouring_matrix(gain, saturation, self._flesh_tint, _FLESH_TINT * unlike),
+            _recolouring_matrix(gain, saturation, self._skin_tint, _TOOTH_TINT * unlike),
+            (LUMINANCE * gain / self._skin_level)[None],
+            max(float(_redness(driver.lips)), float(_redness(driver.skin)) + _LIPS_REDDER),
+        )
 
 
 def _recolouring_matrix(gain: Floats, saturation: float, tint: Floats, share: float) -> Floats:

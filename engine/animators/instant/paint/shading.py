@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.animators.instant.motion.easing import smooth_step
+from engine.animators.instant.motion.easing import smooth_fraction, smooth_step
 from engine.animators.instant.paint.driver_pixels import DriverPixels
 from engine.animators.instant.rig.face_cells import FaceCells
 from engine.animators.instant.rig.head_space import Points
@@ -83,7 +83,7 @@ def _middle(values: Floats) -> float:
 
 
 def _fade_between(noise: float | None, full: float, none: float) -> float:
-    return 1.0 if noise is None else 1 - float(smooth_step((noise - full) / (none - full)))
+    return 1.0 if noise is None else 1 - smooth_fraction((noise - full) / (none - full))
 
 
 class ExpressionShading:
@@ -164,14 +164,14 @@ class ExpressionShading:
         return self._calm_sum / np.float32(self._calm_weight)
 
     def _suppress_broad_change(self, ratio: Floats) -> Floats:
-        ratio = ratio / np.float32(np.median(ratio.ravel()[self._cells.samples]))
+        ratio = ratio / np.float32(_middle(ratio.ravel()[self._cells.samples]))
         broad = np.clip(self._blur_broad(ratio * self._cells.mask) / self._broad_norm, 0.6, 1.5)
         flattened = cv2.resize(broad ** np.float32(_SLOW_SHARE - 1), (self._cells.columns, self._cells.rows))
         narrow: Floats = np.clip(ratio * flattened, _LOWEST, _HIGHEST)
         return narrow
 
     def _mask_out_hair(self, now: Floats, rest: Floats) -> Floats:
-        level = np.minimum(now, rest) / np.float32(np.median(now.ravel()[self._cells.samples]))
+        level = np.minimum(now, rest) / np.float32(_middle(now.ravel()[self._cells.samples]))
         skin = np.clip((level - np.float32(_HAIR_LEVEL)) / np.float32(0.2), 0, 1)
         return cv2.blur(cv2.erode(skin, np.ones((3, 3), np.uint8)), (5, 5)).astype(np.float32, copy=False)
 
