@@ -31,9 +31,10 @@ def parse_face_points(text: str) -> tuple[float, ...]:
         read = tuple(float(part) for part in text.replace(",", " ").split())
     except ValueError:
         read = ()
-    if len(read) != 12 or not all(-1.0 <= value <= 2.0 for value in read):
+    if len(read) != 12 or not all(0.0 <= value <= 1.0 for value in read):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not six points such as '0.34,0.51 0.66,0.51 0.46,0.66 0.54,0.66 0.5,0.65 0.5,0.68'"
+            f"{text!r} is not six points, each x and y from 0 to 1, such as "
+            "'0.34,0.51 0.66,0.51 0.46,0.66 0.54,0.66 0.5,0.65 0.5,0.68'"
         )
     return read
 

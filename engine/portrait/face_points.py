@@ -1,6 +1,7 @@
 """Six points that the user put on a portrait's eyes and mouth, or that were found there.
 
-Owns: the points, and the landmarks that they are. Does not know: pictures, how landmarks follow them.
+Owns: the points, and the landmarks that they are.
+Does not know: pictures, how landmarks follow them, which places are a face's (`plausible_points`).
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.core.errors import SettingsError
+from engine.core.problem import Phrase
+from engine.portrait.plausible_points import find_points_fault, order_points
 
 POINT_NAMES = ("left eye", "right eye", "left mouth corner", "right mouth corner", "upper lip", "lower lip")
 """The order of the points. Left and right are the picture's; of an eye it is the outer corner; of a lip, the middle of
@@ -57,3 +60,13 @@ class FacePoints:
         places = list(self.places)
         places[2 * at : 2 * at + 2] = [min(max(x, low), high), min(max(y, low), high)]
         return FacePoints(tuple(places))
+
+    def put_in_order(self, width_px: int, height_px: int) -> "FacePoints":
+        """Return the points in a picture of that size with left and right, or upper and lower, that had changed places
+        put back."""
+        return FacePoints.from_pixels(order_points(self.to_pixels(width_px, height_px)), width_px, height_px)
+
+    def find_fault(self, width_px: float, height_px: float) -> Phrase | None:
+        """Return why these cannot be the eyes and the mouth of a face in a picture of that size; None if they can."""
+        pixels = np.array(self.places).reshape(-1, 2) * [width_px, height_px]
+        return find_points_fault(pixels, width_px, height_px)

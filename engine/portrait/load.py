@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.core.errors import NoFaceError
+from engine.core.errors import NoFaceError, PortraitError
 from engine.core.problem import Phrase
 from engine.core.types import Face, Image, Portrait
 from engine.driver.crop import Crop
@@ -35,6 +35,10 @@ TIGHTEST_OVER_FACE = 1.7
 """Side of the square over the face up to which a portrait is shown more closely rather than beyond its picture."""
 USUAL_POINTS = ((0.37, 0.44), (0.63, 0.44), (0.44, 0.63), (0.56, 0.63), (0.5, 0.61), (0.5, 0.66))
 """Where eyes and mouth are in a portrait, as shares of its side."""
+PLACE_POINTS = (
+    "Put them on the outer corners of the eyes, the corners of the mouth, and the upper and the lower lip: with "
+    "“Crop …” in the portrait's menu, or with --face-points."
+)
 OTHER_PICTURE = "Use a picture in which the person looks towards the camera, or this one with --as-is."
 
 
@@ -52,11 +56,17 @@ def load_portrait(
     chosen: the part of the picture to use, instead of head and shoulders.
     points: where eyes and mouth are, if not where they are found; then the picture is not turned. chosen may have them.
     A picture in which the person lies or stands on the head is turned by quarters, and of an animation the
+<<<<<<< HEAD
     first picture is used; the portrait then has a remark, unless the part to use was chosen with it in sight.
     Raises: PortraitError if the file cannot be used; NoFaceError if no usable face is in it (never with as_is).
+=======
+    first picture is used; the portrait then has a remark.
+    Raises: PortraitError if the file cannot be used or the points are not on a face; NoFaceError if no usable face is
+    in it (never with as_is).
+>>>>>>> 1a29eb0a (Six points that cannot be one face's eyes and mouth are refused with the reason, points that changed places are put in order, and a handle of the crop editor stops before)
     """
     picture = read_portrait_picture(path)
-    places = _place_points(points, chosen, picture.image)
+    places = _place_points(path.name, points, chosen, picture.image)
     if chosen is not None:
         picture = picture.crop_chosen(chosen)
     elif as_is:
@@ -104,15 +114,26 @@ def find_face_points(image: Image, crop: PortraitCrop, tracker: FaceFinder) -> F
     return FacePoints.from_pixels(crop.to_picture(places, width, height), width, height)
 
 
-def _place_points(points: FacePoints | None, chosen: PortraitCrop | None, image: Image) -> NDArray[np.float64] | None:
+def _place_points(
+    name: str, points: FacePoints | None, chosen: PortraitCrop | None, image: Image
+) -> NDArray[np.float64] | None:
     """Return the points (6, 2) in the pixels of the part that is used; None if they are to be found."""
     height, width = image.shape[:2]
     if points is None and chosen is not None:
         points = chosen.points
     if points is None:
         return None
+    points = points.put_in_order(width, height)
+    fault = points.find_fault(width, height)
     places = points.to_pixels(width, height)
-    return places if chosen is None else chosen.to_square(places, width, height)
+    if chosen is not None:
+        places = chosen.to_square(places, width, height)
+        side_px = chosen.side * min(width, height)
+        if fault is None and not ((places >= -1) & (places <= side_px)).all():
+            fault = Phrase("A point is outside of the crop.")
+    if fault is not None:
+        raise PortraitError("The six points for {name} are not on a face. {why}", PLACE_POINTS, name=name, why=fault)
+    return places
 
 
 def suggest_crop(image: Image, tracker: FaceFinder) -> PortraitCrop:

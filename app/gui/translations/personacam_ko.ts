@@ -2801,8 +2801,20 @@ read from your own folder:
         <translation>각 줄에는 &quot;do&quot;나 &quot;ask&quot; 중 하나만 있어야 하며, 알 수 없는 항목이 있으면 안 됩니다.</translation>
     </message>
     <message>
+        <source>A lip is not between the corners of the mouth.</source>
+        <translation>양쪽 입꼬리 사이에 있지 않은 입술이 있습니다.</translation>
+    </message>
+    <message>
         <source>A live run showed {count} pictures in {seconds} s: too few to measure its delay.</source>
         <translation>실시간 실행에서 {seconds}초 동안 {count}프레임만 나와 지연을 측정하기에 부족합니다.</translation>
+    </message>
+    <message>
+        <source>A point is outside of the crop.</source>
+        <translation>자르기 영역 밖에 있는 점이 있습니다.</translation>
+    </message>
+    <message>
+        <source>A point is outside of the picture.</source>
+        <translation>사진 밖에 있는 점이 있습니다.</translation>
     </message>
     <message>
         <source>A portrait needs a name.</source>
@@ -3593,6 +3605,10 @@ read from your own folder:
         <translation>{folder} 폴더에는 쓸 수 없습니다.</translation>
     </message>
     <message>
+        <source>Nothing drawn was found at some of the six points for {name}, so that eyes or mouth may look odd.</source>
+        <translation>{name}의 점 여섯 개 가운데 일부 위치에서 그려진 것을 찾지 못해 눈이나 입이 어색해 보일 수 있습니다.</translation>
+    </message>
+    <message>
         <source>Nothing here can ask for a password.</source>
         <translation>이 시스템에는 암호를 입력받을 수 있는 프로그램이 없습니다.</translation>
     </message>
@@ -3635,6 +3651,10 @@ read from your own folder:
     <message>
         <source>On Ubuntu switch on “universe”; elsewhere update the system, and try again.</source>
         <translation>Ubuntu에서는 “universe” 저장소를 켜고, 다른 시스템에서는 업데이트한 뒤 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>One corner of the mouth is far higher than the other.</source>
+        <translation>한쪽 입꼬리가 다른 쪽보다 훨씬 높습니다.</translation>
     </message>
     <message>
         <source>Only {fps} pictures a second of {camera} are read in time.</source>
@@ -3743,6 +3763,14 @@ read from your own folder:
     <message>
         <source>Put a portrait into it first.</source>
         <translation>먼저 사진을 넣으세요.</translation>
+    </message>
+    <message>
+        <source>Put the points exactly on the outer corners of the eyes and on the edges of the mouth.</source>
+        <translation>눈꼬리와 입의 가장자리에 점을 정확히 놓으세요.</translation>
+    </message>
+    <message>
+        <source>Put them on the outer corners of the eyes, the corners of the mouth, and the upper and the lower lip: with “Crop …” in the portrait&apos;s menu, or with --face-points.</source>
+        <translation>인물 사진 메뉴의 “자르기 …”나 --face-points를 사용해 눈꼬리, 입꼬리, 윗입술과 아랫입술에 점을 놓으세요.</translation>
     </message>
     <message>
         <source>Qt cannot open a window: {reason}.</source>
@@ -4157,6 +4185,10 @@ read from your own folder:
         <translation>드라이버를 설치했지만 카메라가 없습니다.</translation>
     </message>
     <message>
+        <source>The eyes are too close together.</source>
+        <translation>두 눈의 점이 너무 가까이 있습니다.</translation>
+    </message>
+    <message>
         <source>The face in {name} is less like a person&apos;s than most, as those of animals, toys and some drawn figures are: it is tried, and may look odd.</source>
         <translation>{name}의 얼굴은 동물, 장난감, 몇몇 그림 속 인물처럼 사람 얼굴과 덜 닮았습니다. 그대로 움직여 보지만 어색해 보일 수 있습니다.</translation>
     </message>
@@ -4269,6 +4301,10 @@ read from your own folder:
         <translation>패키지 목록을 읽지 못했습니다.</translation>
     </message>
     <message>
+        <source>The lower lip is not just below the upper one.</source>
+        <translation>아랫입술이 윗입술 바로 아래에 있지 않습니다.</translation>
+    </message>
+    <message>
         <source>The microphone chosen by the system cannot be opened: {reason}.</source>
         <translation>시스템 기본 마이크를 열 수 없습니다: {reason}.</translation>
     </message>
@@ -4295,6 +4331,22 @@ read from your own folder:
     <message>
         <source>The models folder {models} has no {name}.</source>
         <translation>모델 폴더 {models}에 {name}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>The mouth is above the eyes.</source>
+        <translation>입이 눈보다 위에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The mouth is too far to the side of the eyes.</source>
+        <translation>입이 눈에서 옆으로 너무 치우쳐 있습니다.</translation>
+    </message>
+    <message>
+        <source>The mouth is too near to the eyes, or too far from them.</source>
+        <translation>입이 눈에서 너무 가깝거나 너무 멉니다.</translation>
+    </message>
+    <message>
+        <source>The mouth&apos;s corners are too close together, too far apart, or the wrong way round.</source>
+        <translation>양쪽 입꼬리가 너무 가깝거나 너무 멀거나 서로 바뀌어 있습니다.</translation>
     </message>
     <message>
         <source>The others are there, and these keep their names and places. Make them readable, or remove them.</source>
@@ -4471,6 +4523,10 @@ read from your own folder:
     <message>
         <source>The sheet {file} cannot be written: {reason}.</source>
         <translation>시트 {file}을(를) 쓸 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The six points for {name} are not on a face. {why}</source>
+        <translation>{name}의 점 여섯 개가 얼굴에 맞지 않습니다. {why}</translation>
     </message>
     <message>
         <source>The small decoder (TAESD), which this quality is made for, is not among PersonaLive&apos;s weights.</source>

@@ -29,11 +29,19 @@ def correct_drawn_portrait(portrait: Portrait, is_placed: bool = False) -> Portr
     if portrait.face is None or not is_flat_drawing(portrait.image, portrait.face.landmarks):
         return portrait
     face, drawn = correct_drawn_face(portrait.image, portrait.face, is_placed)
-    missing = None
-    if not drawn.is_complete:
-        missing = Problem(
-            "The drawn eyes or the mouth of {name} were not found, so that they may move beside what is drawn.",
-            "Open “Crop …” in the portrait's menu and put the six points on eyes and mouth, or give --face-points.",
-            name=portrait.name,
-        )
+    missing = None if drawn.is_complete else _describe_missing(portrait.name, is_placed)
     return replace(portrait, face=face, drawn=drawn, remark=join_remarks(portrait.remark, missing))
+
+
+def _describe_missing(name: str, is_placed: bool) -> Problem:
+    if is_placed:
+        return Problem(
+            "Nothing drawn was found at some of the six points for {name}, so that eyes or mouth may look odd.",
+            "Put the points exactly on the outer corners of the eyes and on the edges of the mouth.",
+            name=name,
+        )
+    return Problem(
+        "The drawn eyes or the mouth of {name} were not found, so that they may move beside what is drawn.",
+        "Open “Crop …” in the portrait's menu and put the six points on eyes and mouth, or give --face-points.",
+        name=name,
+    )

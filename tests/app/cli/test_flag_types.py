@@ -51,6 +51,8 @@ def test_a_value_is_read(parse: Callable[[str], object], text: str, read: object
         (parse_seconds, "soon"),
         (parse_face_points, "0.5,0.5"),
         (parse_face_points, "0,0 1,1 0,0 1,1 0,0 1,9"),
+        (parse_face_points, "0,0 1,1 0,0 1,1 0,0 1,1.2"),
+        (parse_face_points, "-1,-1 1,1 0,0 1,1 0,0 1,1"),
         (parse_face_points, "0,0 1,1 0,0 1,1 0,0 1,nan"),
         (parse_face_points, "an eye"),
     ],

@@ -15,6 +15,8 @@ SIDE_PX = 22
 DOT_PX, RING_PX = 3.0, 7.0
 STEP_PX, FINE_STEP_PX = 4.0, 0.5
 """How far an arrow key moves a handle on the screen; the second with Shift."""
+SHARES = (1.0, 0.75, 0.5, 0.25, 0.1, 0.02)
+"""A handle goes as much of a movement as leaves the points a face's."""
 WAYS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
     Qt.Key.Key_Right: QPointF(1, 0),
@@ -140,8 +142,14 @@ class FaceHandles(QObject):
         if self._points is None or not possible:
             return
         x, y = self._points.places[2 * at : 2 * at + 2]
-        seen = self._to_screen.map(QPointF(x * self._size[0], y * self._size[1])) + by
-        place = back.map(seen)
-        self._points = self._points.move_point(at, place.x() / self._size[0], place.y() / self._size[1])
+        start = self._to_screen.map(QPointF(x * self._size[0], y * self._size[1]))
+        for share in SHARES:
+            place = back.map(start + by * share)
+            points = self._points.move_point(at, place.x() / self._size[0], place.y() / self._size[1])
+            if points.find_fault(*self._size) is None or self._points.find_fault(*self._size) is not None:
+                break
+        else:
+            return
+        self._points = points
         self._place_handles()
         self.changed.emit(self._points)

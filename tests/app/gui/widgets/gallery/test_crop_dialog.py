@@ -217,6 +217,14 @@ def test_a_handle_is_dragged_moved_by_keys_undone_and_brought_back(qtbot: QtBot,
     assert not dialog._undo.isEnabled()
 
 
+def test_a_handle_stops_before_the_points_are_no_face(qtbot: QtBot, dialog: CropDialog) -> None:
+    for at, by in ((4, QPoint(0, 400)), (2, QPoint(0, -400)), (0, QPoint(400, 0))):
+        moved_handle(qtbot, dialog, at, by)
+        points = dialog.editor.crop.points
+        assert points is not None
+        assert points.find_fault(1, 1) is None
+
+
 def test_handles_have_names_that_differ(dialog: CropDialog) -> None:
     names = [handle.accessibleName() for handle in dialog.editor.handles.handles]
     assert len(set(names)) == 6
