@@ -56,14 +56,9 @@ def load_portrait(
     chosen: the part of the picture to use, instead of head and shoulders.
     points: where eyes and mouth are, if not where they are found; then the picture is not turned. chosen may have them.
     A picture in which the person lies or stands on the head is turned by quarters, and of an animation the
-<<<<<<< HEAD
     first picture is used; the portrait then has a remark, unless the part to use was chosen with it in sight.
-    Raises: PortraitError if the file cannot be used; NoFaceError if no usable face is in it (never with as_is).
-=======
-    first picture is used; the portrait then has a remark.
     Raises: PortraitError if the file cannot be used or the points are not on a face; NoFaceError if no usable face is
     in it (never with as_is).
->>>>>>> 1a29eb0a (Six points that cannot be one face's eyes and mouth are refused with the reason, points that changed places are put in order, and a handle of the crop editor stops before)
     """
     picture = read_portrait_picture(path)
     places = _place_points(path.name, points, chosen, picture.image)
