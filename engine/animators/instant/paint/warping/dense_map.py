@@ -145,7 +145,7 @@ class DenseMap:
 def _find_wide_triangles(
     vertices: Floats, triangles: NDArray[np.int32], flat: int, least_px: float
 ) -> NDArray[np.bool_]:
-    """Return which of the first `flat` triangles are about that wide, and touch none of the others: at half the
+    """Return which of the first `flat` triangles are about that wide, and touch none of the others: at a quarter of the
     resolution, the edge towards those would be too coarse."""
     behind, others = triangles[:flat], triangles[flat:]
     widths = np.sqrt(np.abs(doubled_area(vertices[behind])) / 2)
