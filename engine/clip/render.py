@@ -34,6 +34,10 @@ from engine.sources import Source, SourceInfo
 
 log = logging.getLogger(__name__)
 
+ONLY_PICTURE = Problem(
+    "It is a single picture, so nothing moves.", "Give a video or a folder of pictures as the driver."
+)
+
 OpenSink = Callable[[SourceInfo], Sink]
 """Opens one output for a clip with these properties."""
 
@@ -93,6 +97,8 @@ def animate_clip(
             frames = _DriverFrames(shots, again.info, settings, watch)
             writer = _FrameWriter(outputs, clock)
             _animate_frames(frames, animator, settings, writer, clock)
+        if frames.count == 1 and settings.max_frames != 1:
+            _warn_of(source.info.name, ONLY_PICTURE)
         if settings.turn == TURN_AUTO:
             _warn_of(source.info.name, turning.schedule.describe_turn())
         if isinstance(animator, HasLimitation):

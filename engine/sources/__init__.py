@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from engine.core.errors import SourceError
-from engine.core.pictures.kinds import is_animated_file
+from engine.core.pictures.kinds import is_animated_file, is_gif
 from engine.core.types import Frame, Sound
 
 SOURCES = {
@@ -118,6 +118,7 @@ def _detect_kind(path: Path) -> str:
             "{path} is neither a file nor a folder.", "Give a video file or a folder of pictures.", path=path
         )
     try:
-        return "animated picture" if is_animated_file(path) else "video"
+        # FFmpeg shows a GIF of one picture for a hundredth of a second
+        return "animated picture" if is_gif(path) or is_animated_file(path) else "video"
     except OSError:
         return "video"  # which says why it cannot be read

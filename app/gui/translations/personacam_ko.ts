@@ -3281,6 +3281,10 @@ read from your own folder:
         <translation>MP4, MOV, WebM, GIF처럼 재생되는 동영상 파일이나 사진 폴더를 지정하세요.</translation>
     </message>
     <message>
+        <source>Give a video or a folder of pictures as the driver.</source>
+        <translation>움직임의 원본으로 동영상이나 사진 폴더를 지정하세요.</translation>
+    </message>
+    <message>
         <source>Give another file.</source>
         <translation>다른 파일을 지정하세요.</translation>
     </message>
@@ -3443,6 +3447,10 @@ read from your own folder:
     <message>
         <source>It goes up again by itself once there is time; other programs that use the device slow it down.</source>
         <translation>여유가 생기면 자동으로 다시 올라갑니다. 같은 장치를 쓰는 다른 프로그램이 있으면 느려질 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>It is a single picture, so nothing moves.</source>
+        <translation>사진이 한 장뿐이어서 아무것도 움직이지 않습니다.</translation>
     </message>
     <message>
         <source>It is chosen, but Instant stands in: PersonaLive is not installed.</source>

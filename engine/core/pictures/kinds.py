@@ -10,6 +10,7 @@ _HEAD_BYTES = 65_536
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
 _PNG = b"\x89PNG\r\n\x1a\n"
+_GIFS = (b"GIF87a", b"GIF89a")
 _GIF_TRAILER, _GIF_EXTENSION, _GIF_PICTURE = 0x3B, 0x21, 0x2C
 
 
@@ -30,13 +31,19 @@ def is_animated_file(path: Path) -> bool:
     """
     with path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
-        if head.startswith((b"GIF87a", b"GIF89a")):
+        if head.startswith(_GIFS):
             return _count_gif_pictures(head + stream.read()) > 1
     if head.startswith(b"RIFF") and head[8:16] == b"WEBPVP8X":
         return bool(head[20] & 2)
     if head.startswith(_PNG):
         return b"acTL" in head.partition(b"IDAT")[0]
     return b"avis" in _read_brands(head)
+
+
+def is_gif(path: Path) -> bool:
+    """Return True for a GIF, animated or not. Raises: OSError if it cannot be read."""
+    with path.open("rb") as stream:
+        return stream.read(6).startswith(_GIFS)
 
 
 def _read_brands(head: bytes) -> list[bytes]:

@@ -94,6 +94,14 @@ def test_an_animator_gets_whole_chunks_and_a_shorter_last_one(stage: Stage) -> N
     assert stage.animators[0].chunks == [4, 4, 2]
 
 
+@pytest.mark.parametrize(("frames", "most", "is_said"), [("F", None, True), ("FF", None, False), ("FF", 1, False)])
+def test_a_driver_of_one_picture_is_said_to_be_that(
+    stage: Stage, caplog: pytest.LogCaptureFixture, frames: str, most: int | None, is_said: bool
+) -> None:
+    stage.run(faces(frames), replace(SETTINGS, max_frames=most))
+    assert ("It is a single picture, so nothing moves." in caplog.text) is is_said
+
+
 def test_each_frame_is_tracked_once(stage: Stage) -> None:
     report = stage.run(faces("FFFFFFFFFF"))
     assert stage.tracker.tracked == 10

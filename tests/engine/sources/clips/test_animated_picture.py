@@ -52,6 +52,13 @@ def test_pictures_without_a_duration_are_shown_for_a_tenth_of_a_second_as_in_bro
     assert read_all(write(tmp_path / name, [0, 10, 0]))[1] == [0, 100, 200]
 
 
+def test_a_gif_of_one_picture_is_not_said_to_be_a_hundred_a_second(tmp_path: Path) -> None:
+    file = write(tmp_path / "p.gif", [0])
+    with closing(open_source(file)) as source:
+        assert (source.info.frames, float(source.info.fps)) == (1, 10.0)
+    assert read_all(file) == ([0], [0])
+
+
 @pytest.mark.parametrize("loop", [0, 3])
 def test_it_is_read_once_however_often_the_file_repeats_it(tmp_path: Path, loop: int) -> None:
     assert read_all(write(tmp_path / "p.webp", [50, 50, 50], loop=loop))[0] == [0, 1, 2]
