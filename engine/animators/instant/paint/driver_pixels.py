@@ -6,7 +6,6 @@ Owns: which parts of the driver's face are inside the picture, and its colours. 
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.skin import SkinColours, exposure_gain
@@ -45,13 +44,13 @@ class DriverPixels:
 
 def visible_parts(image: Image, landmarks: Points) -> tuple[float, float]:
     """Return how far (face, mouth) lie inside the picture; each in [0, 1]."""
-    return _visible_share(image, landmarks, np.arange(MESH)), _visible_share(image, landmarks, MOUTH_OPENING)
+    return _visible_share(image, landmarks[:MESH, :2]), _visible_share(image, landmarks[MOUTH_OPENING, :2])
 
 
-def _visible_share(image: Image, landmarks: Points, part: NDArray[np.intp]) -> float:
-    """Return 1 if a part is inside with some margin, 0 if any of it touches the border."""
+def _visible_share(image: Image, points: Points) -> float:
+    """Return 1 if points (N, 2) are inside with some margin, 0 if any of them touches the border."""
     height, width = image.shape[:2]
-    points = landmarks[part, :2]
-    room = min(float(points.min()), float(width - 1 - points[:, 0].max()), float(height - 1 - points[:, 1].max()))
-    spare = 0.02 * min(height, width)
-    return float(np.clip(room / spare, 0.0, 1.0))
+    x, y = points.T.copy()
+    room: float = min(float(x.min()), float(y.min()), width - 1 - float(x.max()), height - 1 - float(y.max()))
+    spare: float = 0.02 * min(height, width)
+    return min(max(room / spare, 0.0), 1.0)
