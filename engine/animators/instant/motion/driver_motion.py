@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.animators.instant.motion.easing import smooth_fraction
 from engine.animators.instant.motion.lowered_gaze import LidReading, LoweredGaze, measure_nod
+from engine.animators.instant.motion.standing_place import StandingPlace
 from engine.animators.instant.motion.unsteadiness import UnsteadinessMeter, doubt_of_small_eyes
 from engine.animators.instant.rig.eye_rig import eyelid_gap
 from engine.animators.instant.rig.head_space import Placement, PlacementFit, Points, fit_canonical_placement
@@ -79,7 +80,7 @@ class Motion:
     """One moment of the driver.
 
     Shapes:  turn (3,), rotation vector from the neutral pose; rotation (3, 3) of the head in the picture;
-             shift (3,) in cm; shape (478, 3) in head space; open and closed: right and left eye.
+             shift (3,) over the shoulders, in cm; shape (478, 3) in head space; open and closed: right and left eye.
     Units:   zoom is the head's size as a multiple of its size in the neutral picture.
     Range:   calm in [0, 1], 1 where pose and expression are the neutral ones; closed in [0, 1]; open from 0, shut,
              over 1, as usual, to about 1.5, wide open; parted in [0, 1]: the share of the gap between the neutral
@@ -120,7 +121,7 @@ class MotionEstimator:
         noise = np.where(brows, _BROW_NOISE, _FAST_NOISE)[:, None]
         self._fast = OneEuroFilter((len(fast), 3), fps, _FAST_CUTOFF_HZ, _FAST_BETA, _FAST_DERIVATIVE_CUTOFF_HZ, noise)
         self._unsteadiness = UnsteadinessMeter()
-        self._smoothers = (self._pose, self._skin, self._fast, self._unsteadiness)
+        self._place = StandingPlace(fps)
         self.enlarged = 1.0
         self._frames = 0
         memory = max(round(_EYE_MEMORY_S * fps), _EYE_MEMORY_LEAST)
@@ -131,8 +132,8 @@ class MotionEstimator:
 
     def reset_filters(self) -> None:
         """Forget the last frames, because the driver was away: the next frame is not smoothed."""
-        for smoother in self._smoothers:
-            smoother.reset()
+        for each in (self._pose, self._skin, self._fast, self._unsteadiness, self._place):
+            each.reset()
 
     def replace_neutral(self, neutral: NeutralFace) -> None:
         """Measure against a better neutral face of the same driver from now on; keep what is known of the eyes."""
@@ -179,7 +180,7 @@ class MotionEstimator:
             turn=smooth_turn,
             rotation=rotation,
             zoom=math.exp(float(pose[3])),
-            shift=pose[4:].astype(np.float64) * FACE_WIDTH_CM,
+            shift=self._place.measure_lean(pose[4:].astype(np.float64) * FACE_WIDTH_CM),
             shape=shape,
             calm=_measure_calm(smooth, smooth_turn),
             open=(_eye_opening(right), _eye_opening(left)),

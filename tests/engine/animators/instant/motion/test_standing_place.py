@@ -1,0 +1,52 @@
+"""Who leans, and who stands elsewhere."""
+
+import numpy as np
+import pytest
+
+from engine.animators.instant.motion.driver_motion import FACE_WIDTH_CM, MotionEstimator
+from engine.animators.instant.motion.standing_place import StandingPlace
+from engine.animators.instant.rig.head_space import Points
+
+FPS = 25
+
+
+def shift_of(x_cm: float) -> Points:
+    return np.array([x_cm, 0.0, 0.0])
+
+
+@pytest.mark.parametrize("lean_cm", [0.0, 3.0, 6.0])
+def test_a_lean_is_followed_for_as_long_as_it_lasts(lean_cm: float) -> None:
+    place = StandingPlace(FPS)
+    leans = [place.measure_lean(shift_of(0.0))] + [place.measure_lean(shift_of(lean_cm)) for _ in range(200)]
+    assert np.allclose(leans[-1], shift_of(lean_cm))
+    assert np.allclose(place.measure_lean(shift_of(0.0)), 0)
+
+
+def test_who_is_elsewhere_from_the_beginning_has_the_head_over_the_shoulders() -> None:
+    assert np.linalg.norm(StandingPlace(FPS).measure_lean(shift_of(30.0))) < 2.1
+
+
+def test_the_body_goes_along_with_a_person_who_walks_within_about_a_second_and_without_a_jump() -> None:
+    place = StandingPlace(FPS)
+    way = [0.0] * 25 + list(np.linspace(0, 30, 30)) + [30.0] * 50
+    leans = np.array([place.measure_lean(shift_of(x))[0] for x in way])
+    assert leans[55 + 25] < 3.0
+    assert np.abs(np.diff(leans)).max() < 1.1  # the walk's own step
+    back = [place.measure_lean(shift_of(0.0))[0] for _ in range(50)]
+    assert abs(back[-1]) < 2.5
+
+
+def test_a_driver_who_was_away_is_at_the_new_place_at_once() -> None:
+    place = StandingPlace(FPS)
+    place.measure_lean(shift_of(0.0))
+    place.reset()
+    assert np.linalg.norm(place.measure_lean(shift_of(-40.0))) < 2.1
+
+
+def test_the_driver_s_motion_is_measured_against_their_place(driver_motion: MotionEstimator, at_rest: Points) -> None:
+    driver_motion.measure_motion(at_rest)
+    unit_px = FACE_WIDTH_CM * driver_motion.neutral.placement.scale
+    aside = at_rest + np.array([2 * unit_px, 0, 0])
+    shifts = [np.linalg.norm(driver_motion.measure_motion(aside).shift) for _ in range(75)]
+    assert shifts[-1] < 3.0
+    assert max(shifts) > 5.0
