@@ -61,6 +61,12 @@ def summarize_run(on_air: LiveController) -> str:
     return f"{summary}."
 
 
+def name_written_video(on_air: LiveController) -> list[str]:
+    """Return a line with the file that the output wrote; none if it wrote none."""
+    output = _engine_status(on_air).output
+    return [f"The video is {output.file}."] if output.file and output.sent else []
+
+
 def _engine_status(on_air: LiveController) -> SessionStatus:
     engine = on_air.read_status().engine
     assert engine is not None, "a run that never began has nothing to report"

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from app.cli import report
-from app.cli.live_report import make_report, summarize_run
+from app.cli.live_report import make_report, name_written_video, summarize_run
 from app.cli.live_status import show_live_status
 from app.cli.path_checks import check_no_overwrite
 from app.cli.result import CommandResult
@@ -72,7 +72,7 @@ def _run_session(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
             on_air.set_recording(True, wanted.record)
         run.wait_until_open(on_air.start_session())
         stopped = run.run_until_end(wanted.seconds)
-    lines = [summarize_run(on_air)]
+    lines = [summarize_run(on_air), *name_written_video(on_air)]
     if wanted.report is not None:
         there = report.save_json(wanted.report, make_report(on_air))
         lines += report.describe_report(wanted.report, there)

@@ -1,10 +1,11 @@
 """The report of a live run: the keys that docs/control.md lists, and what they hold."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
-from app.cli.live_report import VERSION, make_report, summarize_run
+from app.cli.live_report import VERSION, make_report, name_written_video, summarize_run
 from app.control.controller_status import ControllerStatus
 from app.control.live_controller import LiveController
 from engine import Delay, Problem, SessionStatus
@@ -89,3 +90,10 @@ def test_the_run_is_summed_up_in_a_line() -> None:
     assert plain == "88 pictures in 3.0 s, 2 dropped; delay 41 ms, 95 % below 60 ms."
     faces = summarize_run(controller_of(shown=1, running_s=3.0, dropped=0, delay=None, face_lost=3, animated=88))
     assert faces == "1 picture in 3.0 s, 0 dropped; no face seen in 3 of 88 frames."
+
+
+def test_the_video_that_was_written_is_named_and_only_if_there_is_one() -> None:
+    written = OutputStatus(90, 2, 1, "", file="folder/avatar (2).mp4", wanted_file="folder/avatar.mp4")
+    assert name_written_video(controller_of(output=written)) == ["The video is folder/avatar (2).mp4."]
+    for other in (replace(written, file=""), replace(written, sent=0)):
+        assert name_written_video(controller_of(output=other)) == []

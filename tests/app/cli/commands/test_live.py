@@ -54,11 +54,12 @@ def pictures(file: Path) -> list[Any]:
 def test_a_clip_as_camera_becomes_a_file_and_a_report(
     surroundings: dict[str, str], astronaut_file: Path, swaying_face: Path, tmp_path: Path
 ) -> None:
-    out, report = tmp_path / "out.mp4", tmp_path / "report.json"
+    out, report = tmp_path / "new folder" / "out.mp4", tmp_path / "report.json"
     flags = ("--portrait", astronaut_file, "--camera", swaying_face, "--output", out, *SIZE)
     done = call(surroundings, "live", *flags, "--seconds", 3, "--output-fps", 10, "--report", report)
     assert done.returncode == 0, done.stderr
     assert "pictures in" in done.stdout
+    assert done.stdout.splitlines()[-1] == f"The video is {out}."
     known = json.loads(report.read_text())
     shown = pictures(out)
     times = np.array([float(picture.pts * picture.time_base) for picture in shown])
