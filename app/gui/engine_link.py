@@ -45,7 +45,7 @@ UNSEEN_TICK_S = 0.5
 ACTION_S = 2.0
 """How long an action that is being done is waited for at the end."""
 QUIT = "quit"
-OUTPUT, ANIMATOR = "output", "animator"
+OUTPUT, ANIMATOR, TURN = "output", "animator", "turn"
 """The engine's words for what a notice is about."""
 
 
@@ -311,6 +311,8 @@ class EngineLink(QObject):
 
 def _notice_message(notice: Problem, status: "ControllerStatus", live: Live) -> Message:
     """Return the message of a notice; for an output that could not be opened with what viewers get instead of it."""
+    if _notice_subject(status) == TURN:
+        return Message(notice, good="degrees" not in notice.values)  # upright again: nothing is to be done
     if _notice_subject(status) != OUTPUT:
         return Message(notice, Button.GET_WEIGHTS if _lacks_weights(status) else Button.DISMISS)
     in_use = None if status.engine is None else status.engine.shown_on

@@ -72,7 +72,7 @@
     </message>
     <message>
         <source>Use</source>
-        <translation>쓰기</translation>
+        <translation>사용</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -383,7 +383,7 @@
     </message>
     <message>
         <source>Network camera …</source>
-        <translation>네트워크 카메라 …</translation>
+        <translation>네트워크 카메라…</translation>
     </message>
     <message>
         <source>{name} (changed)</source>
@@ -3353,10 +3353,6 @@ read from your own folder:
         <translation>단축키를 쓸 수 있게 설치되어 있지 않습니다: {reason}.</translation>
     </message>
     <message>
-        <source>If that is wrong, choose another turn of the camera&apos;s picture in the settings.</source>
-        <translation>잘못되었다면 설정에서 카메라 영상의 방향을 다르게 선택하세요.</translation>
-    </message>
-    <message>
         <source>If that is wrong, use --turn with another number, or --turn 0.</source>
         <translation>잘못되었다면 --turn에 다른 각도를 주거나 --turn 0을 쓰세요.</translation>
     </message>
@@ -4087,10 +4083,6 @@ read from your own folder:
     <message>
         <source>The camera&apos;s picture is upright again, and is not turned any more.</source>
         <translation>카메라 영상이 다시 똑바로 되어 더 이상 돌리지 않습니다.</translation>
-    </message>
-    <message>
-        <source>The camera&apos;s picture was not upright, and is turned by {degrees}° now.</source>
-        <translation>카메라 영상이 똑바르지 않아 이제 {degrees}° 돌려서 봅니다.</translation>
     </message>
     <message>
         <source>The card has no picture any more.</source>
@@ -5201,6 +5193,10 @@ read from your own folder:
         <translation>점 {count}개의 x와 y를 각각 {low}에서 {high} 사이로 주세요.</translation>
     </message>
     <message>
+        <source>If that is wrong, choose another turn of the camera&apos;s picture on the page Motion.</source>
+        <translation>잘못되었다면 ‘움직임’ 페이지에서 카메라 영상의 방향을 다르게 선택하세요.</translation>
+    </message>
+    <message>
         <source>Install it again: {command}</source>
         <translation>다시 설치하세요: {command}</translation>
     </message>
@@ -5251,6 +5247,10 @@ read from your own folder:
     <message>
         <source>The ONNX Runtime {names} cannot be used: {reason}.</source>
         <translation>ONNX Runtime {names}을(를) 사용할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The camera&apos;s picture was not upright, and is turned by {degrees}° clockwise now.</source>
+        <translation>카메라 영상이 똑바르지 않아 이제 시계 방향으로 {degrees}° 돌려서 봅니다.</translation>
     </message>
     <message>
         <source>The list of your portraits could not be read; their names, order, keys, crops and looks were lost, and which of them you had hidden or removed.</source>

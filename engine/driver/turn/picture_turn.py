@@ -151,8 +151,8 @@ class PictureTurn:
         if self.quarters == 0:
             return Problem("The camera's picture is upright again, and is not turned any more.")
         return Problem(
-            "The camera's picture was not upright, and is turned by {degrees}° now.",
-            "If that is wrong, choose another turn of the camera's picture in the settings.",
+            "The camera's picture was not upright, and is turned by {degrees}° clockwise now.",
+            "If that is wrong, choose another turn of the camera's picture on the page Motion.",
             degrees=(4 - self.quarters) * 90,
         )
 

@@ -325,3 +325,9 @@ def test_of_many_views_made_before_the_window_looks_the_newest_is_told(
     maker.join()
     QCoreApplication.processEvents()
     assert [view.people for view in views] == [4]
+
+
+def test_a_camera_that_is_upright_again_is_no_warning(link: EngineLink, told: list[Message]) -> None:
+    again, turned = Problem("Upright again."), Problem("Turned by {degrees}°.", degrees=90)
+    look(link, noticed(turned, 1, "turn"), noticed(again, 2, "turn"))
+    assert [message.good for message in told] == [False, True]
