@@ -4,6 +4,7 @@ Owns: their words. Does not know: where they are shown.
 """
 
 import contextlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,8 +28,14 @@ def camera_name(word: str | None) -> str:
     if word == str(DEMO_CLIP):
         return QCoreApplication.translate("words", "Demo clip")
     if is_address(word):
-        return mask_address(word)
+        return f"{QCoreApplication.translate('words', 'Network camera')} {_host_of(word)}"
     return mask_address(Path(word).name if "/" in word or "\\" in word else word)
+
+
+def _host_of(address: str) -> str:
+    """Return host and port of an address: neither the user and password before them nor the path behind."""
+    place = mask_address(address).partition("://")[2].rpartition("@")[2]
+    return re.split(r"[/?#]", place, maxsplit=1)[0]
 
 
 @cache

@@ -26,7 +26,9 @@ def _translated(monkeypatch: pytest.MonkeyPatch) -> None:
         ("/videos/me.mp4", "me.mp4"),
         ("Integrated Camera", "Integrated Camera"),
         ("0", "0"),
-        ("rtsp://admin:hush@camera.local/live?token=1", "rtsp://***@camera.local/live?***"),
+        ("rtsp://admin:hush@camera.local/live?token=1", "NETWORK CAMERA camera.local"),
+        ("http://me:pa/ss@192.168.1.20:8080/key", "NETWORK CAMERA 192.168.1.20:8080"),
+        ("srt://[fe80::1]:9000?passphrase=hush", "NETWORK CAMERA [fe80::1]:9000"),
     ],
 )
 def test_a_camera_is_called_by_its_name_and_a_file_without_its_folder(word: str | None, name: str) -> None:
