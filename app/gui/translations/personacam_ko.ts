@@ -1444,6 +1444,14 @@ read from your own folder:
         <translation>방송 시간 {length}</translation>
     </message>
     <message>
+        <source>{problem}; the turn of the camera&apos;s picture is set by hand</source>
+        <translation>{problem}. 카메라 영상의 방향을 직접 정해 둔 상태입니다</translation>
+    </message>
+    <message>
+        <source>If the picture is not upright, choose “Automatically” on the page Motion.</source>
+        <translation>영상이 똑바르지 않다면 ‘움직임’ 페이지에서 ‘자동’을 선택하세요.</translation>
+    </message>
+    <message>
         <source>Warning</source>
         <translation>경고</translation>
     </message>

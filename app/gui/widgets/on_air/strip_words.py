@@ -16,6 +16,9 @@ from engine import Problem, QualityInUse, ViewersSee
 
 translate = QCoreApplication.translate
 
+TURN_AUTO = "auto"
+"""The word of the setting `turn` while nothing is set by hand."""
+
 
 def describe_view(view: ViewState) -> tuple[StripPart, ...]:
     """Return what there is to say of a view, from left to right."""
@@ -160,7 +163,17 @@ def _describe_note(view: ViewState) -> StripPart | None:
         words = translate_phrase(view.problem.problem.message_phrase)
         return _make_note(words, translate_problem(view.problem.problem), Look.WARNING)
     words, look = _describe_driver(view)
+    is_missing = view.face_missing and not (view.face_seen or view.camera_silent or view.resting)
+    if is_missing and view.desired.camera is not None and view.desired.user.settings.turn != TURN_AUTO:
+        return _describe_manual_turn(words, look)
     return _make_note(words, words, look) if words else None
+
+
+def _describe_manual_turn(words: str, look: Look) -> StripPart:
+    """A turn that was chosen for one camera is used for every other one, too, where it may hide the face."""
+    words = translate("OnAirStrip", "{problem}; the turn of the camera's picture is set by hand").format(problem=words)
+    advice = translate("OnAirStrip", "If the picture is not upright, choose “Automatically” on the page Motion.")
+    return _make_note(words, f"{words}. {advice}", look)
 
 
 def _make_note(words: str, spoken: str, look: Look) -> StripPart:

@@ -159,3 +159,17 @@ def test_one_that_stands_in_says_so_and_why() -> None:
 @pytest.mark.parametrize(("seconds", "clock"), [(0, "0:00"), (65, "1:05"), (3599, "59:59"), (3725, "1:02:05")])
 def test_a_clock_has_hours_only_when_there_are_any(seconds: int, clock: str) -> None:
     assert format_clock(seconds) == clock
+
+
+def test_without_a_face_a_turn_that_was_set_by_hand_is_a_reason_and_what_to_do_is_said() -> None:
+    assert LIVE.desired is not None
+    user = LIVE.desired.user
+    turned = replace(LIVE.desired, user=replace(user, settings=replace(user.settings, turn="90")))
+    note = next(
+        part
+        for part in describe_view(replace(LIVE, desired=turned, face_seen=False, face_missing=True))
+        if part.kind is PartKind.NOTE
+    )
+    assert note.words == "No face in view; the turn of the camera's picture is set by hand"
+    assert "choose “Automatically” on the page Motion" in note.spoken
+    assert PartKind.NOTE not in words(replace(LIVE, desired=turned))
