@@ -6818,6 +6818,10 @@ read from your own folder:
         <translation>데모 영상</translation>
     </message>
     <message>
+        <source>Network camera</source>
+        <translation>네트워크 카메라</translation>
+    </message>
+    <message>
         <source>Natural</source>
         <translation>자연스럽게</translation>
     </message>

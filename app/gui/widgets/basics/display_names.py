@@ -28,7 +28,8 @@ def camera_name(word: str | None) -> str:
     if word == str(DEMO_CLIP):
         return QCoreApplication.translate("words", "Demo clip")
     if is_address(word):
-        return f"{QCoreApplication.translate('words', 'Network camera')} {_host_of(word)}"
+        kind = QCoreApplication.translate("words", "Network camera")
+        return f"{kind} {_host_of(word)}"
     return mask_address(Path(word).name if "/" in word or "\\" in word else word)
 
 
