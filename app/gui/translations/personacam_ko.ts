@@ -4685,6 +4685,10 @@ read from your own folder:
         <translation>https://{host}(으)로 적거나, 값을 지우세요.</translation>
     </message>
     <message>
+        <source>Write it like rtsp://192.168.1.20/stream.</source>
+        <translation>rtsp://192.168.1.20/stream처럼 적으세요.</translation>
+    </message>
+    <message>
         <source>Write them before the host: {example}.</source>
         <translation>호스트 앞에 적으세요: {example}.</translation>
     </message>

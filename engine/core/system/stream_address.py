@@ -55,5 +55,5 @@ def unknown_host_error(shown: str) -> SourceError:
 
 def address_error(text: str) -> SourceError:
     """Return that a text is no address, though it was meant to be one."""
-    example = "Write it like rtsp://192.168.1.20/stream."
-    return SourceError("{address} is not an address.", example, address=mask_address(text))
+    shown = mask_address(text)
+    return SourceError("{address} is not an address.", "Write it like rtsp://192.168.1.20/stream.", address=shown)
