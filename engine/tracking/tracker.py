@@ -18,13 +18,15 @@ from engine.tracking.detector import Detection, FaceDetector, Tile, scale_detect
 from engine.tracking.landmarks import LandmarkNetwork
 from engine.tracking.likeness import rate_human_likeness
 from engine.tracking.people.followed_person import SURE_SCORE, FollowedPerson, Loss
-from engine.tracking.people.sighting import is_same_face
+from engine.tracking.people.sighting import is_same_face, size_ratio
 from engine.tracking.pose import fit_head_pose, head_angles
 from engine.tracking.region import Region, region_around
 from engine.tracking.turned_face import is_upside_down, turn_small_copy
 
 MIN_PRESENCE = 0.5
 """Below this there is no face in the region."""
+SETTLING_STEPS, SETTLED_RATIO = 5, 1.02
+"""A face that is larger at once is measured again so often, until its region grows by less."""
 RECENT_FRAMES = 60
 """For this many frames after a loss, the place where the face was is searched by itself, too."""
 TILES_PER_FRAME = 3
@@ -173,9 +175,24 @@ class FaceTracker:
         if face is None:
             return None
         region = region_around(face.landmarks)
+        if self._person.is_sudden(region):
+            face = self._settle_face(image, face)
+            region = region_around(face.landmarks)
         if not self._person.is_continued(image, region):
             return None
         self._region = self._last_seen = region
+        return face
+
+    def _settle_face(self, image: Image, face: Face) -> Face:
+        """Return a face that was measured in a region too small for it, measured until it changes no more."""
+        for _ in range(SETTLING_STEPS):
+            region = region_around(face.landmarks)
+            again = self._measure_face(image, region)
+            if again is None:
+                break
+            face = again
+            if size_ratio(region_around(face.landmarks), region) < SETTLED_RATIO:
+                break
         return face
 
     def _search_face(self, image: Image) -> Face | None:

@@ -20,6 +20,8 @@ CUT_JUMP, CUT_RATIO = 0.15, 1.12
 """The same where the background changed, too."""
 AWAY, AWAY_RATIO = 0.35, 1.25
 """Who comes back farther away than this, or larger or smaller, is in another place."""
+_SUDDEN, _SUDDEN_RATIO = 0.05, 1.05
+"""A step from rest that is larger may be a jump of which the landmarks in the old region show only a part."""
 _STARTED_SLOWLY = 0.3
 """A jump that began in the picture before, with this share of it, is a fast movement."""
 _SETTLED_FRAMES = 3
@@ -61,6 +63,13 @@ class CutWatch:
         if moved > JUMP or ratio > JUMP_RATIO:
             return at_once or ratio > JUMP_RATIO
         return ((moved > CUT_JUMP and at_once) or ratio > CUT_RATIO) and self.is_other_picture(region)
+
+    def is_sudden(self, region: Region) -> bool:
+        """Return True if the face found in this picture moved or grew at once, from rest."""
+        if self._last is None:
+            return False
+        moved, ratio = _measure_step(region, self._last)
+        return moved > _SUDDEN and ratio > _SUDDEN_RATIO and self._speed < _STARTED_SLOWLY * moved
 
     def is_other_picture(self, region: Region) -> bool:
         """Return True if this picture's background is not that of the last picture with a face."""

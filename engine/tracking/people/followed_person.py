@@ -99,6 +99,10 @@ class FollowedPerson:
         self._frame += 1
         self._cuts.begin_picture(image)
 
+    def is_sudden(self, region: Region) -> bool:
+        """Return True if the face that is where the person was is moved or larger at once, as after a cut."""
+        return self._cuts.is_sudden(region)
+
     def is_continued(self, image: Image, region: Region) -> bool:
         """Return False if the face that is where the person was in the picture before is another person's."""
         if not self._cuts.has_jumped(region):

@@ -245,6 +245,25 @@ def test_a_huge_picture_is_searched_smaller_and_measured_at_its_own_size(tracker
     assert sizes[0] == (2049, 4100, 101, 80)
 
 
+def test_a_cut_closer_is_seen_at_once_though_landmarks_in_the_old_region_show_a_part_of_it(
+    tracker: FaceTracker, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measure_part(image: Image, region: Region) -> tuple[Floats, float]:
+        x, y, side = world.faces[0]
+        share = min(1.0, 1.1 * region.side_px / side)
+        return landmarks_at(region.x + (x - region.x) * share, region.y + (y - region.y) * share, side * share), 1.0
+
+    put(world, (200.0, 150.0, 80.0))
+    track(tracker, SQUARE, 10)
+    monkeypatch.setattr(world, "predict_landmarks", measure_part)
+    shot = tracker.shot
+    put(world, (200.0, 165.0, 130.0))
+    face = tracker.track_face(SQUARE)
+    assert tracker.shot == shot + 1
+    assert face is not None
+    assert region_around(face.landmarks).side_px == pytest.approx(130.0, rel=0.05)
+
+
 def test_every_network_is_freed(tracker: FaceTracker, world: World) -> None:
     tracker.close()
     assert world.runs == ["closed"] * 3
