@@ -4,7 +4,7 @@ Owns: the row, the grid and what their menu does; everything in it works by mous
 Does not know: how portraits are kept, or what wearing one does.
 """
 
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -54,6 +54,7 @@ class GalleryStrip(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_style_kind(self._empty, "quiet")
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._worn = ""
         self._build_layout()
         self._connect_signals()
         self._show_grid(False)
@@ -63,6 +64,9 @@ class GalleryStrip(QWidget):
 
     def show_view(self, view: ViewState) -> None:
         self._model.set_active_portrait(view.portrait_id)
+        if view.portrait_id != self._worn:
+            self._worn = view.portrait_id
+            self._scroll_to_worn()
 
     def retranslate(self) -> None:
         self._add.setText(self.tr("&Add …"))
@@ -108,6 +112,7 @@ class GalleryStrip(QWidget):
         if event.type() == QEvent.Type.Resize:
             if watched is self.tiles:
                 self._empty.setGeometry(self.tiles.viewport().geometry())
+                QTimer.singleShot(0, self, self._scroll_to_worn)  # the tiles have the new size only then
             else:
                 self._fit_height()
         return False
@@ -249,6 +254,12 @@ class GalleryStrip(QWidget):
         portrait = index.data(PORTRAIT_ROLE)
         if portrait is not None:
             self.build_menu(portrait).popup(self.tiles.viewport().mapToGlobal(at))
+
+    def _scroll_to_worn(self) -> None:
+        """Have the tile of the portrait that is worn whole in the row."""
+        index = self._filter.index_of(self._worn)
+        if index.isValid():
+            self.tiles.scrollTo(index)
 
     def _select_added_row(self, _: QModelIndex, first: int, last: int) -> None:
         """Go to what has just come, unless a name is being typed, or searched."""

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,16 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiAppli
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
+from app.gui.view_state import ViewState
 from app.gui.widgets.gallery.clipboard import read_picture_bytes
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from app.gui.widgets.gallery.gallery_model import BROKEN_ROLE, PICTURE_ROLE
 from app.gui.widgets.gallery.gallery_strip import GalleryStrip
+from app.storage.user_settings import UserSettings
 from engine import PortraitCrop
 from tests.fakes.find import child, choose_files, words_of
 from tests.fakes.link import NotingLink
+from tests.fakes.session import make_desired_state
 
 PATIENCE_MS = 60_000
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -298,3 +302,23 @@ def test_another_language_is_spoken_at_once(strip: GalleryStrip, speak_in_capita
     speak_in_capitals()
     now = words_of(strip)
     assert [word for word, other in zip(before, now, strict=True) if word == other] == []
+
+
+def is_whole(strip: GalleryStrip, row: int) -> bool:
+    place = strip.tiles.visualRect(strip.tiles.model().index(row, 0))
+    return place.left() >= 0 and place.right() <= strip.tiles.viewport().width()  # Qt leaves out the last pixel
+
+
+def test_the_tile_that_is_worn_comes_whole_into_the_row(strip: GalleryStrip) -> None:
+    strip.resize(420, 140)
+    strip.tiles.setFixedWidth(150)
+    QApplication.processEvents()
+    for row in (2, 0, 1):
+        portrait = strip._desk.portraits[row]
+        strip.show_view(ViewState(desired=replace(make_desired_state(), user=UserSettings(portrait=portrait.id))))
+        QApplication.processEvents()
+        assert is_whole(strip, row)
+    strip.tiles.horizontalScrollBar().setValue(0)
+    strip.tiles.setFixedWidth(149)
+    QApplication.processEvents()
+    assert is_whole(strip, 1)
