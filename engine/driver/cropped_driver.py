@@ -100,7 +100,7 @@ class Driver:
         if crop is None:
             height, width = frame.image.shape[:2]
             crop = Crop.whole_image(width, height)
-        image = crop.crop_image(frame.image, self._size_px)
+        image = crop.crop_image(frame.image, self._size_px, quick=True)
         cropped = None if face is None else crop.map_face_to_crop(face, self._size_px)
         return Frame(image, frame.capture_time_ns, cropped, self._size_px / crop.side_px)
 

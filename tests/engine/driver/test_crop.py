@@ -180,3 +180,11 @@ def test_what_does_not_move_is_kept() -> None:
     assert moved.blendshapes is face.blendshapes
     assert moved.presence == face.presence
     assert moved.landmarks.dtype == moved.pose.translation.dtype == np.float32
+
+
+def test_a_portrait_that_is_shrunk_a_little_is_averaged_and_only_a_drivers_picture_is_sampled() -> None:
+    stripes = np.zeros((300, 300, 3), np.uint8)
+    stripes[:, ::2] = 255
+    crop = Crop(0, 0, 300)
+    averaged, sampled = crop.crop_image(stripes, 200), crop.crop_image(stripes, 200, quick=True)
+    assert np.ptp(averaged) < np.ptp(sampled), "fine patterns would become coarse ones"
