@@ -8,8 +8,9 @@ import re
 HIDDEN = "***"
 QUOTES = "'\""
 _ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
-_SCHEME = r"(?<!\w)(?:[A-Za-z][A-Za-z0-9+.-]+:/+|(?:https?|rtsps?|srt)[:;/\\]{2,})"
-"""A protocol, with too few or too many slashes, or without the colon; one letter is a drive of Windows."""
+_SCHEME = r"(?<!\w)(?:(?!file:)[A-Za-z][A-Za-z0-9+.-]+:/+|(?:https?|rtsps?|srt)[:;/\\]{2,})"
+"""A protocol, with too few or too many slashes, or without the colon; one letter is a drive of Windows.
+`file:` begins a place on this computer."""
 _WHOLE = re.compile(rf"(\S*?{_SCHEME})(.*)", re.IGNORECASE | re.DOTALL)
 _WITHIN = re.compile(rf"({_SCHEME})(\S+)", re.IGNORECASE)
 _LOGIN = re.compile(r"^['\"]?[^\s:/\\]*:(?![/\\]).*@|(?<![\w.%+-])[\w.%+-]*:(?![/\\])\S*@", re.DOTALL)

@@ -64,7 +64,15 @@ def test_an_address_in_a_text_is_masked_and_the_text_stays(text: str, shown: str
 
 
 @pytest.mark.parametrize(
-    "text", ["C:\\clips\\a@2x.png", "C:/clips/a@2x.png", "/srv/clips/a@2x.mp4", "Camera: HD (046d:0825)", "what? yes"]
+    "text",
+    [
+        "virtual-camera:file:/srv/a-folder-of-2026-11-29/out.raw",
+        "C:\\clips\\a@2x.png",
+        "C:/clips/a@2x.png",
+        "/srv/clips/a@2x.mp4",
+        "Camera: HD (046d:0825)",
+        "what? yes",
+    ],
 )
 def test_names_of_files_and_cameras_are_not_taken_for_addresses(text: str) -> None:
     assert mask_address(text) == text
