@@ -41,7 +41,8 @@ _INPUTS = (
 
 
 class BlendshapeNetwork:
-    """Reads the expression from landmarks. A face may ask for its own on any thread."""
+    """Reads the expression from landmarks. A face may ask for its own on any thread; the network is freed with the last
+    face that may."""
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
         self._network = Network(model, threads)
@@ -55,11 +56,8 @@ class BlendshapeNetwork:
             return self._network.run_inference()[0]
 
     def predict_later(self, landmarks: Floats) -> Callable[[], Floats]:
-        """Return what predicts the blendshapes of these landmarks when it is called first; not after `close`."""
+        """Return what predicts the blendshapes of these landmarks when it is called first."""
         return _Prediction(self, landmarks).predict_once
-
-    def close(self) -> None:
-        self._network.close()
 
 
 class _Prediction:

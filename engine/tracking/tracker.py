@@ -161,9 +161,9 @@ class FaceTracker:
         self._person = FollowedPerson(person)
 
     def close(self) -> None:
-        """Free the networks; nothing is called after it."""
-        for network in (self._detector, self._landmarks, self._blendshapes):
-            network.close()
+        """Free the networks; nothing is called after it, but faces can still be asked for their expression."""
+        self._detector.close()
+        self._landmarks.close()
 
     @property
     def _loss(self) -> Loss:

@@ -40,6 +40,9 @@ class PictureConverter:
         self._repeats_in: int | None = None
         self._shape = self._first_shape = self._read_shape(first)
         self._upright = self._read_orientation(self._shape)
+        self._is_turned = _turns(self._upright)
+        self._colours: tuple[int, int] | None = None
+        self._wide: WideColours | None = None
         self.size_px = self._upright.upright_size_px
 
     def convert_picture(self, picture: VideoFrame) -> Image:
@@ -50,12 +53,18 @@ class PictureConverter:
         shape = self._read_shape(picture)
         if shape != self._shape:
             self._shape, self._upright = shape, self._read_orientation(shape)
-        image = self._upright.turn_upright(self._convert_colours(picture))
-        return letterbox_image(image, *self.size_px)
+            self._is_turned = _turns(self._upright)
+        image = self._convert_colours(picture)
+        if self._is_turned:
+            image = self._upright.turn_upright(image)
+        return image if image.shape[1::-1] == self.size_px else letterbox_image(image, *self.size_px)
 
     def _convert_colours(self, picture: VideoFrame) -> Image:
         size_px = self._upright.stored_width_px, self._upright.stored_height_px
-        wide = find_wide_colours(picture)
+        colours = picture.color_trc, picture.color_primaries
+        if colours != self._colours:
+            self._colours, self._wide = colours, find_wide_colours(picture)
+        wide = self._wide
         if wide is None:
             return self._reader.read_bytes(picture, size_px, colour_space(picture))
         image = self._convert_wide_colours(picture, wide)
@@ -92,3 +101,7 @@ class PictureConverter:
             elif self._repeats_in is not None:
                 self._repeats_in -= 1
         return picture.width, picture.height, self._stream.codec_context.sample_aspect_ratio, self._matrix
+
+
+def _turns(orientation: Orientation) -> bool:
+    return orientation.swap_axes or orientation.flip_x or orientation.flip_y

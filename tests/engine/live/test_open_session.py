@@ -179,6 +179,7 @@ class IdleTracker:
     """Finds nobody; notes that it is closed."""
 
     closed = 0
+    shot = 0
 
     def close(self) -> None:
         IdleTracker.closed += 1

@@ -49,7 +49,6 @@ def test_a_mirrored_picture_swaps_left_and_right(tracker: FaceTracker, astronaut
 def test_the_network_reads_the_landmarks_of_eyes_brows_and_mouth_in_the_published_order(astronaut_face: Face) -> None:
     network = BlendshapeNetwork(load_bundle().blendshapes)
     found = network.predict_blendshapes(astronaut_face.landmarks)
-    network.close()
     assert np.array_equal(found, astronaut_face.blendshapes)
     known = {"mouthSmileLeft": 0.89, "mouthUpperUpLeft": 0.58, "mouthUpperUpRight": 0.57, "eyeSquintLeft": 0.40}
     known |= {"eyeSquintRight": 0.22, "mouthPressRight": 0.19, "eyeLookDownRight": 0.15}
@@ -64,4 +63,10 @@ def test_blendshapes_of_a_tracked_face_are_predicted_once_they_are_asked_for(ast
     face = replace(astronaut_face, expression=network.predict_later(astronaut_face.landmarks))
     assert np.array_equal(face.blendshapes, astronaut_face.blendshapes)
     assert face.blendshapes is face.blendshapes
-    network.close()
+
+
+def test_a_face_can_be_asked_for_its_expression_after_its_tracker_was_closed(astronaut: Image) -> None:
+    tracker = FaceTracker()
+    (face,) = tracker.find_faces(astronaut)
+    tracker.close()
+    assert face.blendshapes.shape == (52,)

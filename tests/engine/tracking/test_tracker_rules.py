@@ -264,6 +264,6 @@ def test_a_cut_closer_is_seen_at_once_though_landmarks_in_the_old_region_show_a_
     assert region_around(face.landmarks).side_px == pytest.approx(130.0, rel=0.05)
 
 
-def test_every_network_is_freed(tracker: FaceTracker, world: World) -> None:
+def test_the_networks_that_look_at_pictures_are_freed(tracker: FaceTracker, world: World) -> None:
     tracker.close()
-    assert world.runs == ["closed"] * 3
+    assert world.runs == ["closed"] * 2

@@ -26,6 +26,7 @@ MODULES = {
     "opencv-python-headless": "cv2",
     "fonttools": "fontTools",
     "pillow": "PIL",
+    "pi-heif": "pi_heif",
     "ai-edge-litert": "ai_edge_litert",
     "cv2-enumerate-cameras": "cv2_enumerate_cameras",
     "PySide6-Essentials": "PySide6",
