@@ -99,10 +99,9 @@ def animate_clip(
             _animate_frames(frames, animator, settings, writer, clock)
         if frames.count == 1 and settings.max_frames != 1:
             _warn_of(source.info.name, ONLY_PICTURE)
-        if settings.turn == TURN_AUTO:
-            _warn_of(source.info.name, turning.schedule.describe_turn())
-        if isinstance(animator, HasLimitation):
-            _warn_of(portrait.name, animator.limitation)
+        turn = turning.schedule.describe_turn() if settings.turn == TURN_AUTO else None
+        _warn_of(source.info.name, turn)
+        _warn_of(portrait.name, animator.limitation if isinstance(animator, HasLimitation) else None)
         return AnimationReport(
             frames.count,
             writer.count,

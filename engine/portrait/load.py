@@ -82,17 +82,21 @@ def load_portrait(
         remark = join_remarks(remark, describe_turn(path.name, seen.quarters))
         likeness = seen.likeness
     picture = picture.raise_to_face(face)
-    height, width = picture.image.shape[:2]
-    if face is None or as_is or chosen is not None:
-        crop = Crop.whole_image(width, height)
-    else:
-        crop = Crop.around_head_and_shoulders(face, width, height, TIGHTEST_OVER_FACE)
+    crop = _choose_square(picture.image, None if as_is or chosen is not None else face)
     square, cut_out, beyond = picture.crop_square(crop, size_px)
     found = None if face is None else crop.map_face_to_crop(face, size_px)
     portrait = Portrait(path.stem, square, found, remark, cut_out=cut_out, beyond=beyond)
     portrait = correct_drawn_portrait(portrait, places is not None)
     doubt = None if portrait.drawn is not None else describe_doubt(path.name, likeness)
     return replace(portrait, remark=join_remarks(portrait.remark, doubt))
+
+
+def _choose_square(image: Image, face: Face | None) -> Crop:
+    """Return the square around head and shoulders; without a face, around the whole picture."""
+    height, width = image.shape[:2]
+    if face is None:
+        return Crop.whole_image(width, height)
+    return Crop.around_head_and_shoulders(face, width, height, TIGHTEST_OVER_FACE)
 
 
 def find_face_points(image: Image, crop: PortraitCrop, tracker: FaceFinder) -> FacePoints:

@@ -12,7 +12,8 @@ from engine.portrait.face_points import POINT_LANDMARKS, FacePoints
 from engine.portrait.load import find_face_points, load_portrait
 from engine.portrait.placed_face import measure_misfit, move_face
 from engine.tracking.tracker import FaceTracker
-from tests.flat_drawings import FIGURES, SIZE_PX, draw_figure
+from tests.flat_drawings import SIZE_PX, draw_figure
+from tests.flat_figures import FIGURES
 
 TRUE = np.array([[226, 330], [414, 330], [298, 424], [342, 424], [320, 420], [320, 434]], np.float64)
 """The points of the first figure, in the pixels of its drawing."""

@@ -10,7 +10,8 @@ from engine.portrait.face_points import FacePoints
 from engine.portrait.load import _place_points
 from engine.portrait.placed_face import find_face_at
 from engine.portrait.plausible_points import find_points_fault, order_points
-from tests.flat_drawings import FIGURES, SIZE_PX, draw_figure
+from tests.flat_drawings import SIZE_PX, draw_figure
+from tests.flat_figures import FIGURES
 
 SIZE = (640.0, 640.0)
 TRUE = np.array([[226, 330], [414, 330], [298, 424], [342, 424], [320, 420], [320, 434]], np.float64)

@@ -9,7 +9,8 @@ import pytest
 from engine.core.types import Portrait
 from engine.portrait.load import load_portrait
 from engine.tracking.tracker import FaceTracker
-from tests.flat_drawings import FIGURES, draw_figure
+from tests.flat_drawings import draw_figure
+from tests.flat_figures import FIGURES
 
 FigurePortrait = Callable[[str], Portrait]
 

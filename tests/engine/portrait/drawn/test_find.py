@@ -13,7 +13,8 @@ from engine.portrait.load import load_portrait
 from engine.portrait.upright import MIN_LIKENESS
 from engine.tracking.tracker import FaceTracker
 from tests.engine.portrait.drawn.conftest import FigurePortrait
-from tests.flat_drawings import FIGURES, SIZE_PX, draw_figure
+from tests.flat_drawings import SIZE_PX, draw_figure
+from tests.flat_figures import FIGURES
 
 KINDS = {
     "line": MouthKind.LINE,

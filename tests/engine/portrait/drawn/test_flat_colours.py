@@ -6,7 +6,7 @@ from engine.portrait.drawn.flat_colours import is_flat_drawing
 from engine.portrait.load import load_portrait
 from engine.tracking.tracker import FaceTracker
 from tests.engine.portrait.drawn.conftest import FigurePortrait
-from tests.flat_drawings import FIGURES
+from tests.flat_figures import FIGURES
 
 PORTRAITS = sorted(Path("assets/portraits").glob("*.png"))
 

@@ -11,7 +11,8 @@ from engine.animators.instant.rig.rig import Rig, build_rig
 from engine.animators.instant.rig.topology import MESH
 from engine.core.types import Image
 from tests.engine.portrait.drawn.conftest import FigurePortrait, figure_portrait  # noqa: F401 -- a fixture
-from tests.flat_drawings import FIGURES, SIZE_PX
+from tests.flat_drawings import SIZE_PX
+from tests.flat_figures import FIGURES
 
 
 def _pose(rig: Rig, jaw: float = 0.0, blink: float = 0.0) -> PortraitPose:
