@@ -5,6 +5,7 @@ Source: the released training code; bilinear with antialiasing throughout, the a
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -32,21 +33,36 @@ Preprocess = Callable[[Image], Tensor]
 """What the image encoder does to a portrait: (S, S, 3) uint8 -> (1, 3, size, size)."""
 
 
+@dataclass(frozen=True, slots=True)
+class BatchForm:
+    """The sizes that the networks of one training see.
+
+    size_px: of targets and portraits. face_px, pose_px: of what motion encoder and motion extractor get.
+    """
+
+    size_px: int
+    preprocess: Preprocess
+    face_px: int = CROP_PX
+    pose_px: int = INPUT_PX
+
+
 def make_pairs(
-    targets: Sequence[Target], portraits: Sequence[Image], size_px: int, preprocess: Preprocess, random: Generator
+    targets: Sequence[Target], portraits: Sequence[Image], form: BatchForm, randoms: Sequence[Generator]
 ) -> Batch:
-    """Make a batch of targets and as many portraits; every crop is stretched by itself."""
-    faces = [change_crop(cut_face(target, size_px), choose_stretch(random), random) for target in targets]
-    return _make_batch(targets, faces, portraits, size_px, preprocess)
+    """Make a batch of targets and as many portraits. Every crop is changed by itself, by its target's own generator:
+    so it does not matter with which others it is in a batch."""
+    faces = [
+        change_crop(cut_face(target, form.size_px), choose_stretch(random), random)
+        for target, random in zip(targets, randoms, strict=True)
+    ]
+    return _make_batch(targets, faces, portraits, form)
 
 
-def make_clip(
-    targets: Sequence[Target], portrait: Image, size_px: int, preprocess: Preprocess, random: Generator
-) -> Batch:
+def make_clip(targets: Sequence[Target], portrait: Image, form: BatchForm, random: Generator) -> Batch:
     """Make a batch of a clip's frames; all crops are stretched alike, and otherwise changed each by itself."""
     stretch: Stretch = choose_stretch(random, LARGEST_STRETCH_OF_CLIP)
-    faces = [change_crop(cut_face(target, size_px), stretch, random) for target in targets]
-    return _make_batch(targets, faces, [portrait], size_px, preprocess)
+    faces = [change_crop(cut_face(target, form.size_px), stretch, random) for target in targets]
+    return _make_batch(targets, faces, [portrait], form)
 
 
 def cut_face(target: Target, size_px: int) -> Image:
@@ -64,16 +80,16 @@ def resize_picture(image: Image, size_px: int) -> Image:
 
 
 def _make_batch(
-    targets: Sequence[Target], faces: Sequence[Image], portraits: Sequence[Image], size_px: int, preprocess: Preprocess
+    targets: Sequence[Target], faces: Sequence[Image], portraits: Sequence[Image], form: BatchForm
 ) -> Batch:
     pictures = [target.image for target in targets]
     return Batch(
-        pictures=_stack_pictures(pictures, size_px) / 127.5 - 1,
-        faces=_stack_pictures(faces, CROP_PX) / 127.5 - 1,
-        poses=_stack_pictures(pictures, INPUT_PX) / 255,
-        weight=weigh_pixels([target.boxes for target in targets], size_px, size_px),
-        portraits=_stack_pictures(portraits, size_px) / 127.5 - 1,
-        portrait_pixels=torch.cat([preprocess(portrait) for portrait in portraits]),
+        pictures=_stack_pictures(pictures, form.size_px) / 127.5 - 1,
+        faces=_stack_pictures(faces, form.face_px) / 127.5 - 1,
+        poses=_stack_pictures(pictures, form.pose_px) / 255,
+        weight=weigh_pixels([target.boxes for target in targets], form.size_px, form.size_px),
+        portraits=_stack_pictures(portraits, form.size_px) / 127.5 - 1,
+        portrait_pixels=torch.cat([form.preprocess(portrait) for portrait in portraits]),
     )
 
 
