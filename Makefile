@@ -48,7 +48,7 @@ lint: tools ## style and formatting (ruff)
 
 types: tools ## static types (mypy --strict)
 	"$(BIN)/python" -m mypy
-	"$(BIN)/python" -m mypy installer/artwork
+	MYPYPATH=installer/artwork "$(BIN)/python" -m mypy --explicit-package-bases installer/artwork
 
 contracts: tools ## who may import whom (import-linter)
 	"$(BIN)/python" "$(BIN)/lint-imports"

@@ -1,17 +1,15 @@
 """Draw the bundled characters: python installer/artwork/draw_characters.py [NAME...] [--into FOLDER]
 
 Owns: which characters there are, and how a drawing becomes a file. Does not know: how any of them looks.
-The same code draws the same picture every time; nothing is downloaded and nothing is read but this folder.
+The same code draws the same picture every time; nothing is downloaded, and nothing outside of this folder is read.
 """
 
 import argparse
 from pathlib import Path
 
 import cv2
-import mira
-import noa
-import theo
 from canvas import Canvas
+from characters import mira, noa, theo
 from PIL import Image
 
 CHARACTERS = {"mira": mira.draw, "theo": theo.draw, "noa": noa.draw}

@@ -12,8 +12,8 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
-from driver_picture import DriverPicture
-from performance import DURATION_S, Moment, moment_at
+from driver.driver_picture import DriverPicture
+from driver.performance import DURATION_S, Moment, moment_at
 
 from engine.animators.instant.animator import InstantAnimator
 from engine.animators.instant.motion.expression import ExpressiveFace

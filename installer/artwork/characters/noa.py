@@ -1,14 +1,14 @@
 """Noa: curly hair and a roll-neck, in front of warm yellow and green."""
 
 import numpy as np
-from background import Backdrop, draw_background
 from canvas import Canvas, colour, spline
-from clothes import draw_roll_neck
-from eyes import draw_brows, draw_eyes
-from hair import Curl, HairColour, draw_curls
-from head import draw_ears, draw_face, draw_neck
 from look import MIDDLE, Brow, Eye, Look, Mouth, Nose, Skin
-from mouth import draw_mouth
+from parts.background import Backdrop, draw_background
+from parts.clothes import draw_roll_neck
+from parts.eyes import draw_brows, draw_eyes
+from parts.hair import Curl, HairColour, draw_curls
+from parts.head import draw_ears, draw_face, draw_neck
+from parts.mouth import draw_mouth
 
 LOOK = Look(
     skin=Skin("#a96a45", "#6b3524", "#d9735a", "#b4605a", "#51191f", "#e9a878"),

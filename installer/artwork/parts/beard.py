@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from canvas import Canvas, Floats, colour, mirrored, smoothstep, spline
-from hair import HairColour
-from head import face_outline
 from look import MIDDLE, Look
+from parts.hair import HairColour
+from parts.head import face_outline
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ Owns: the script. Does not know: how gestures become landmarks, or landmarks pic
 import math
 from dataclasses import dataclass
 
-from timeline import Track, blink, lips, spoken
+from driver.timeline import Track, blink, lips, spoken
 
 from engine.animators.instant.motion.expression import Expression
 

@@ -1,14 +1,14 @@
 """Mira, the default character: a young woman with a teal bob and headphones, in front of a peach and violet evening."""
 
-from background import Backdrop, draw_background
 from canvas import Canvas, colour
-from clothes import draw_hood_back, draw_hoodie
-from eyes import draw_brows, draw_eyes
-from hair import HairColour, Layer, Sheen, draw_layer, shade_below
-from head import draw_face, draw_neck
-from headphones import draw_headphones
 from look import Brow, Eye, Look, Mouth, Nose, Skin
-from mouth import draw_mouth
+from parts.background import Backdrop, draw_background
+from parts.clothes import draw_hood_back, draw_hoodie
+from parts.eyes import draw_brows, draw_eyes
+from parts.hair import HairColour, Layer, Sheen, draw_layer, shade_below
+from parts.head import draw_face, draw_neck
+from parts.headphones import draw_headphones
+from parts.mouth import draw_mouth
 
 LOOK = Look(
     skin=Skin("#ffdcc6", "#c67a62", "#f79d90", "#e4737a", "#93303f"),

@@ -1,14 +1,14 @@
 """Theo: a man with a short beard and swept-up hair, in front of a blue evening."""
 
-from background import Backdrop, draw_background
-from beard import Beard, draw_beard
 from canvas import Canvas, colour
-from clothes import draw_collar_back, draw_crew_neck
-from eyes import draw_brows, draw_eyes
-from hair import HairColour, Layer, Sheen, draw_layer, draw_stubble, shade_below
-from head import draw_ears, draw_face, draw_neck
 from look import Brow, Eye, Look, Mouth, Nose, Skin
-from mouth import draw_mouth
+from parts.background import Backdrop, draw_background
+from parts.beard import Beard, draw_beard
+from parts.clothes import draw_collar_back, draw_crew_neck
+from parts.eyes import draw_brows, draw_eyes
+from parts.hair import HairColour, Layer, Sheen, draw_layer, draw_stubble, shade_below
+from parts.head import draw_ears, draw_face, draw_neck
+from parts.mouth import draw_mouth
 
 LOOK = Look(
     skin=Skin("#eebf9b", "#a8654a", "#e98d78", "#c98072", "#6e2c2c"),
