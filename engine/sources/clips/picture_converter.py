@@ -7,7 +7,6 @@ Does not know: files, times, how colours are converted (`wide_colours`).
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import cast
 
 import numpy as np
 from av.sidedata.sidedata import SideDataContainer
@@ -89,8 +88,11 @@ class PictureConverter:
 
     def _read_shape(self, picture: VideoFrame) -> Shape:
         """Return the picture's shape. A file's own matrix is beside every picture; one in the pictures themselves holds
-        until a key frame without it (H.264, D.2.27), which FFmpeg may give with one of the pictures behind it."""
-        entries = cast("SideDataContainer", picture.side_data)
+        until a key frame without it (H.264, D.2.27), which FFmpeg may give with one of the pictures behind it.
+
+        `picture.side_data` would keep its container, which holds the picture: then no picture's memory is given back
+        until Python looks for such cycles, hundreds of pictures later (PyAV 18)."""
+        entries = SideDataContainer(picture)
         if SideDataType.DISPLAYMATRIX in entries:
             self._matrix, self._repeats_in = bytes(entries[SideDataType.DISPLAYMATRIX]), None
         elif self._matrix is not None:

@@ -1,5 +1,6 @@
 """Clips whose pictures change their shape in the middle."""
 
+import gc
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import av
 import pytest
 from av.bitstream import BitStreamFilterContext
+from av.video.frame import VideoFrame
 
 from engine.core.types import Image
 from engine.sources.realtime import RealtimeSource
@@ -107,3 +109,14 @@ def test_a_clip_that_is_turned_from_its_first_picture_on_stays_so(tmp_path: Path
     images = read_images(turn_pictures(plain, tmp_path / "b.ts"))
     assert {clips.quarters(image) for image in images} == {clips.quarters(images[0])}
     assert images[0].shape == (96, 48, 3)
+
+
+def test_a_picture_that_was_read_is_given_back_at_once(tmp_path: Path) -> None:
+    file = write_part(tmp_path / "clip.mp4", clips.quartered_picture(*WIDE), clips.Clip())
+    gc.collect()
+    gc.disable()  # the memory must not have to wait until Python looks for cycles
+    try:
+        assert len(read_images(file)) == 8
+        assert sum(isinstance(thing, VideoFrame) for thing in gc.get_objects()) <= 2
+    finally:
+        gc.enable()
