@@ -92,7 +92,7 @@ class PictureConverter:
 
         `picture.side_data` would keep its container, which holds the picture: then no picture's memory is given back
         until Python looks for such cycles, hundreds of pictures later (PyAV 18)."""
-        entries = SideDataContainer(picture)
+        entries = SideDataContainer(picture)  # type: ignore[call-arg]  # the stub has no constructor
         if SideDataType.DISPLAYMATRIX in entries:
             self._matrix, self._repeats_in = bytes(entries[SideDataType.DISPLAYMATRIX]), None
         elif self._matrix is not None:
