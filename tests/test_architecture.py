@@ -70,7 +70,6 @@ def test_the_drawing_shows_every_folder_that_exists(package: str) -> None:
 def test_rooms_to_come_do_not_exist_yet(package: str) -> None:
     """One that has been built belongs into the drawing, and into the contract."""
     planned = [room for _, remark in drawn_rows(package) for room in folders_in(remark.partition("to come")[2])]
-    assert planned
     assert [room for room in planned if (ROOT / package / room).exists()] == []
 
 

