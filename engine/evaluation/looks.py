@@ -25,7 +25,7 @@ Values = dict[str, float | None]
 Numbers = NDArray[np.float64]
 
 FACE_EVERY = 6
-"""Identity and sharpness are measured in every so many-th picture with a face."""
+"""Identity and sharpness are measured in one of that many pictures with a face."""
 SAMPLES = 50
 INNER = slice(17, None)
 

@@ -14,7 +14,7 @@ BLINK_DEPTH, BLINK_LEAST, BLINK_FRAMES = 0.5, 0.35, 20
 """A blink falls by half of the way to the lowest eye aspect of the clip, or of the second share of the usual one if
 that is more; a longer dip is none."""
 BLINK_APART = 4
-"""Blinks of driver and avatar match if they are at most so many frames apart."""
+"""Blinks of driver and avatar match if they are at most that many frames apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ STARTS = ((0.0, 0.0), (0.03, 0.0), (-0.03, 0.0), (0.0, 0.03), (0.0, -0.03))
 """The predictor is started from several boxes and averaged: that halves its own jitter."""
 DETECTOR_SCALE, LEAST_SCORE, LEAST_WEIGHT = 0.625, -0.2, 0.01
 BOX_REACH, BOX_SPREAD = 3, 2.0
-"""Boxes come in steps; they are smoothed over so many frames before and after, by a bell of that width."""
+"""Boxes come in steps; they are smoothed over that many frames before and after, by a bell of that width."""
 CHIP_PX, CHIP_PADDING = 150, 0.25
 
 

@@ -36,7 +36,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class DataOrder:
-    """The order of `pieces` pieces: every epoch shuffled anew, each piece once.
+    """The order of `pieces` pieces: every epoch shuffled again, each piece once.
 
     rank, ranks: which of how many processes asks; together they get what one would with as many times the batch.
     """
