@@ -39,6 +39,7 @@ from .core.errors import PortraitError as PortraitError
 from .core.errors import SettingsError as SettingsError
 from .core.errors import SinkError as SinkError
 from .core.errors import SourceError as SourceError
+from .core.errors import UnplacedFaceError as UnplacedFaceError
 from .core.problem import Phrase as Phrase
 from .core.problem import Problem as Problem
 from .core.problem import Word as Word

@@ -4,6 +4,7 @@
     ├── SettingsError               a setting is out of range; names the field
     ├── PortraitError               this picture cannot be a portrait
     │   └── NoFaceError             ... because no usable human face was found in it
+    │       └── UnplacedFaceError   ... where a user who sees one can say where its eyes and mouth are
     ├── SourceError                 the driver cannot be opened or read
     ├── SinkError                   the output cannot be opened or written
     │   └── DiskFullError           ... because the disk is full; what was written so far is kept
@@ -58,6 +59,10 @@ class PortraitError(PersonaCamError):
 
 class NoFaceError(PortraitError):
     """No usable human face was found in the picture."""
+
+
+class UnplacedFaceError(NoFaceError):
+    """Nothing in the picture is clearly a face; with six points on its eyes and mouth it can still be a portrait."""
 
 
 class SourceError(PersonaCamError):

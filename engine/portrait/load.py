@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.core.errors import NoFaceError, PortraitError
+from engine.core.errors import NoFaceError, PortraitError, UnplacedFaceError
 from engine.core.problem import Phrase
 from engine.core.types import Face, Image, Portrait
 from engine.driver.crop import Crop
 from engine.portrait.crop import PortraitCrop
+from engine.portrait.drawn.guess import guess_drawn_points
 from engine.portrait.drawn.portrait import correct_drawn_portrait, find_drawn_person
 from engine.portrait.face_points import POINT_LANDMARKS, FacePoints
 from engine.portrait.picture import read_portrait_picture
@@ -58,7 +59,7 @@ def load_portrait(
     A picture in which the person lies or stands on the head is turned by quarters, and of an animation the
     first picture is used; the portrait then has a remark, unless the part to use was chosen with it in sight.
     Raises: PortraitError if the file cannot be used or the points are not on a face; NoFaceError if no usable face is
-    in it (never with as_is).
+    in it (never with as_is), UnplacedFaceError if points would do.
     """
     picture = read_portrait_picture(path)
     places = _place_points(path.name, points, chosen, picture.image)
@@ -101,14 +102,16 @@ def _choose_square(image: Image, face: Face | None) -> Crop:
 
 def find_face_points(image: Image, crop: PortraitCrop, tracker: FaceFinder) -> FacePoints:
     """Return where eyes and mouth are in the picture, as found in that part of it; if there is no face, where they
-    usually are in a portrait."""
+    seem to be drawn, or else where they usually are in a portrait."""
     square = crop.crop_image(image)
     faces = tracker.find_faces(square)
     face = correct_drawn_portrait(Portrait("", square, faces[0])).face if faces else None
-    if face is None:
-        places = np.array(USUAL_POINTS) * len(square)
+    if face is not None:
+        places: NDArray[np.float64] | None = face.landmarks[list(POINT_LANDMARKS), :2].astype(np.float64)
     else:
-        places = face.landmarks[list(POINT_LANDMARKS), :2].astype(np.float64)
+        places = guess_drawn_points(square)
+    if places is None:
+        places = np.array(USUAL_POINTS) * len(square)
     height, width = image.shape[:2]
     return FacePoints.from_pixels(crop.to_picture(places, width, height), width, height)
 
@@ -140,10 +143,11 @@ def suggest_crop(image: Image, tracker: FaceFinder) -> PortraitCrop:
     if no face is found."""
     seen = find_person_upright(image, tracker)
     height, width = seen.image.shape[:2]
-    if seen.face is None:
+    face = seen.face or next(iter(seen.faces), None)
+    if face is None:
         crop = Crop.whole_image(width, height)
     else:
-        crop = Crop.around_head_and_shoulders(seen.face, width, height, TIGHTEST_OVER_FACE)
+        crop = Crop.around_head_and_shoulders(face, width, height, TIGHTEST_OVER_FACE)
     return PortraitCrop.from_crop(crop, width, height).turn_with_picture(seen.quarters)
 
 
@@ -152,16 +156,18 @@ def _require_usable_face(name: str, seen: UprightPicture) -> Face:
     face = seen.face or find_drawn_person(seen.image, seen.faces)
     if face is None:
         if not seen.faces:
-            raise NoFaceError(
+            raise UnplacedFaceError(
                 "No human face was found in {name}.",
-                "Use an upright picture of one person who looks towards the camera.",
+                "Use an upright picture of one person who looks towards the camera, or put the points right with "
+                "--face-points.",
                 name=name,
             )
         _refuse_small(name, seen.faces[0])
         _refuse_turned(name, head_angles(seen.faces[0].pose))
-        raise NoFaceError(
+        raise UnplacedFaceError(
             "What looks like a face in {name} is not clearly a person's: an animal, a toy, a very simple drawing?",
-            "Use a picture of a person, or of a character drawn with human features; or use this one with --as-is.",
+            "Use a picture of a person, or of a character drawn with human features, or say where eyes and mouth are "
+            "with --face-points.",
             name=name,
         )
     _refuse_small(name, face)

@@ -4645,6 +4645,14 @@ read from your own folder:
         <translation>JPEG, PNG, WebP, AVIF, HEIC, GIF 파일을 쓰세요.</translation>
     </message>
     <message>
+        <source>Use a picture of a person, or of a character drawn with human features, or say where eyes and mouth are with --face-points.</source>
+        <translation>사람 사진이나 사람의 이목구비가 있는 캐릭터 그림을 쓰거나, --face-points로 눈과 입의 위치를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Use an upright picture of one person who looks towards the camera, or put the points right with --face-points.</source>
+        <translation>카메라 쪽을 보는 한 사람의 바른 사진을 쓰거나, --face-points로 점을 맞추세요.</translation>
+    </message>
+    <message>
         <source>Use the runtime eager, or choose another provider.</source>
         <translation>런타임 eager를 쓰거나 다른 실행 제공자를 고르세요.</translation>
     </message>
@@ -5473,16 +5481,8 @@ read from your own folder:
         <translation>카메라 쪽을 보는 사진을 쓰거나, 이 사진을 --as-is로 쓰세요.</translation>
     </message>
     <message>
-        <source>Use a picture of a person, or of a character drawn with human features; or use this one with --as-is.</source>
-        <translation>사람 사진이나 사람의 이목구비가 있는 캐릭터 그림을 쓰거나, 이 사진을 --as-is로 쓰세요.</translation>
-    </message>
-    <message>
         <source>Use a smaller picture.</source>
         <translation>더 작은 사진을 쓰세요.</translation>
-    </message>
-    <message>
-        <source>Use an upright picture of one person who looks towards the camera.</source>
-        <translation>카메라 쪽을 보는 한 사람의 똑바른 사진을 쓰세요.</translation>
     </message>
     <message>
         <source>Use auto.</source>
@@ -6237,8 +6237,60 @@ read from your own folder:
         <translation>{words}은(는) 배경으로 쓸 수 없고, 그런 파일도 없습니다.</translation>
     </message>
     <message>
-        <source>Open “Crop …” in the portrait&apos;s menu and put the six points right.</source>
-        <translation>사진 메뉴에서 ‘자르기…’를 열고 점 여섯 개를 알맞은 자리에 놓으세요.</translation>
+        <source>Open “Crop …” in the portrait&apos;s menu and put the six points on eyes and mouth.</source>
+        <translation>사진 메뉴에서 ‘자르기…’를 열고 여섯 점을 눈과 입에 맞추세요.</translation>
+    </message>
+    <message>
+        <source>Get them on the page “PersonaLive&apos;s weights”, or choose there the folder that has them.</source>
+        <translation>‘PersonaLive 모델 파일’ 탭에서 내려받거나, 그곳에서 모델 파일이 있는 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Download it again on the page “PersonaLive&apos;s weights”.</source>
+        <translation>‘PersonaLive 모델 파일’ 탭에서 다시 내려받으세요.</translation>
+    </message>
+    <message>
+        <source>Open “Crop …” in the portrait&apos;s menu, and put them on the outer corners of the eyes, the corners of the mouth, and the upper and the lower lip.</source>
+        <translation>사진 메뉴에서 ‘자르기…’를 열고 눈꼬리, 입꼬리, 윗입술과 아랫입술에 점을 놓으세요.</translation>
+    </message>
+    <message>
+        <source>Use an upright picture of one person who looks towards the camera, or put the six points on eyes and mouth with “Crop …” in the portrait&apos;s menu.</source>
+        <translation>카메라 쪽을 보는 한 사람의 바른 사진을 쓰거나, 사진 메뉴의 ‘자르기…’에서 여섯 점을 눈과 입에 맞추세요.</translation>
+    </message>
+    <message>
+        <source>Use a picture of a person, or of a character drawn with human features, or put the six points on eyes and mouth with “Crop …” in the portrait&apos;s menu.</source>
+        <translation>사람 사진이나 사람의 이목구비가 있는 캐릭터 그림을 쓰거나, 사진 메뉴의 ‘자르기…’에서 여섯 점을 눈과 입에 맞추세요.</translation>
+    </message>
+    <message>
+        <source>Use a picture in which the person looks towards the camera.</source>
+        <translation>카메라 쪽을 보는 사진을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>If that is wrong, choose how the camera is turned in the settings.</source>
+        <translation>잘못되었다면 설정에서 카메라 회전을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Use the background green.</source>
+        <translation>초록색 배경을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>plug one in, or choose a video as camera</source>
+        <translation>카메라를 연결하거나 동영상을 카메라로 고르세요</translation>
+    </message>
+    <message>
+        <source>The window works without it.</source>
+        <translation>창은 이것 없이도 작동합니다.</translation>
+    </message>
+    <message>
+        <source>Download the published weights again on the page “PersonaLive&apos;s weights”, or choose there the folder that has them.</source>
+        <translation>‘PersonaLive 모델 파일’ 탭에서 공개된 모델 파일을 다시 내려받거나, 그곳에서 모델 파일이 있는 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Read them, and accept them on the page “PersonaLive&apos;s weights”.</source>
+        <translation>조건을 읽고 ‘PersonaLive 모델 파일’ 탭에서 동의하세요.</translation>
+    </message>
+    <message>
+        <source>Download it first, on the page “PersonaLive&apos;s weights”.</source>
+        <translation>먼저 ‘PersonaLive 모델 파일’ 탭에서 내려받으세요.</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,6 @@
 """Splits a picture of few flat colours into regions: the ground of skin, hair and beard, and what is drawn on it.
 
-Owns: when a face is flat drawn, its colours, and which regions are ground. Does not know: eyes and mouths.
+Owns: when a face or a picture is flat drawn, its colours, and which regions are ground. Does not know: eyes and mouths.
 """
 
 from dataclasses import dataclass
@@ -53,10 +53,18 @@ def is_flat_drawing(image: Image, landmarks: Floats) -> bool:
     right, bottom = np.minimum(landmarks[:, :2].max(0), [width, height]).astype(int)
     step = max(1, (bottom - top) // _LOOKED_AT_PX)
     seen = image[top:bottom:step, left:right:step]
-    if seen.size == 0:
-        return False
-    shares = [np.sort(_count_colours(seen, shift))[-_LEADING:].sum() for shift in (0, _BIN // 2)]
-    return bool(max(shares) > _FLAT_SHARE * seen.shape[0] * seen.shape[1])
+    return _has_few_colours(seen)
+
+
+def is_flat_picture(image: Image) -> bool:
+    """Return whether the whole picture (H, W, 3) is of few flat colours."""
+    step = max(1, max(image.shape[:2]) // (2 * _LOOKED_AT_PX))
+    return _has_few_colours(image[::step, ::step])
+
+
+def label_colours(image: Image) -> NDArray[np.int32]:
+    """Return which of its flat colours each pixel of a picture (H, W, 3) has, the most frequent being 0: (H, W)."""
+    return _label_pixels(image, _find_palette(image))
 
 
 def split_flat_regions(image: Image, skin_places: Floats) -> FlatRegions:
@@ -66,6 +74,13 @@ def split_flat_regions(image: Image, skin_places: Floats) -> FlatRegions:
     found = labels[tuple(np.rint(skin_places[:, ::-1]).astype(int).T)]
     counts = np.bincount(found, minlength=len(palette))
     return FlatRegions(image, labels, palette, _find_ground(labels, counts), int(counts.argmax()))
+
+
+def _has_few_colours(seen: Image) -> bool:
+    if seen.size == 0:
+        return False
+    shares = [np.sort(_count_colours(seen, shift))[-_LEADING:].sum() for shift in (0, _BIN // 2)]
+    return bool(max(shares) > _FLAT_SHARE * seen.shape[0] * seen.shape[1])
 
 
 def _count_colours(seen: Image, shift: int) -> NDArray[np.intp]:

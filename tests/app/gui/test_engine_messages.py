@@ -10,14 +10,17 @@ import miniaudio
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.gui.engine_messages import translate_phrase, translate_problem
+from app.gui.engine_messages import WINDOW_WORDS, translate_phrase, translate_problem
 from app.gui.languages import Languages
 from engine import PersonaCamError, Phrase, PortraitError, Problem, SettingsError, SinkError, SourceError, sink_error
 from engine.core.clock import SystemClock
-from engine.core.errors import NoFaceError
+from engine.core.errors import NoFaceError, UnplacedFaceError
 from engine.live.threads import WorkerLoop, WorkerThreads
 from engine.sinks.virtual_camera import connection
 from engine.sources.microphone import DeviceMicrophone
+from installer.problem_words import find_calls, list_templates
+
+ROOT = Path(__file__).parents[3]
 
 TOO_FAR = NoFaceError(
     "The face in {name} looks too far {way}.",
@@ -111,8 +114,33 @@ def test_in_english_it_is_what_the_command_line_says() -> None:
     assert translate_problem(None) == ""
 
 
-def test_the_window_advises_its_crop_editor_where_the_command_line_has_a_flag(qapp: QApplication) -> None:
-    problem = Problem("Nothing was found in {name}.", "Use “Crop …”, or give --face-points.", name="Ada")
-    assert translate_problem(problem) == (
-        "Nothing was found in Ada. Open “Crop …” in the portrait's menu and put the six points right."
+@pytest.mark.usefixtures("qapp")
+def test_the_window_advises_its_crop_editor_where_the_command_line_has_a_flag() -> None:
+    refused = UnplacedFaceError(
+        "No human face was found in {name}.",
+        "Use an upright picture of one person who looks towards the camera, or put the points right with "
+        "--face-points.",
+        name="Ada",
     )
+    assert translate_problem(refused.problem) == (
+        "No human face was found in Ada. Use an upright picture of one person who looks towards the camera, or put the "
+        "six points on eyes and mouth with “Crop …” in the portrait's menu."
+    )
+
+
+def test_no_words_that_can_reach_the_window_name_a_flag() -> None:
+    flag = re.compile(r"(?<!\w)--[a-z]")
+    templates = {
+        template
+        for call in find_calls(ROOT)
+        if not call.place.startswith("app/cli/")
+        for template in call.templates
+        if flag.search(template)
+    }
+    assert len(templates) > 5, "they are found at all"
+    assert templates - WINDOW_WORDS.keys() == set()
+    assert [words for words in WINDOW_WORDS.values() if flag.search(words) or "personacam " in words] == []
+
+
+def test_every_template_that_the_window_replaces_is_one_of_the_program() -> None:
+    assert WINDOW_WORDS.keys() - set(list_templates(ROOT)) == set()

@@ -314,9 +314,13 @@ def test_the_square_that_is_suggested_is_the_one_that_is_chosen_by_itself(marked
     assert suggest_crop(read_portrait_file(marked), Finder(person)) == PortraitCrop.from_crop(crop, 300, 200)
 
 
-def test_without_a_persons_face_the_square_around_the_middle_is_suggested(marked: Path) -> None:
+def test_without_a_face_the_square_around_the_middle_is_suggested(marked: Path) -> None:
+    whole = PortraitCrop.from_crop(Crop.whole_image(300, 200), 300, 200)
+    assert suggest_crop(read_portrait_file(marked), Finder()) == whole
+
+
+def test_around_a_face_that_would_be_refused_the_same_square_is_suggested(marked: Path) -> None:
+    """The user may put points on it."""
     dog = face_of_px(100)
-    for finder in (Finder(), Finder(dog, likeness={id(dog): 0.1})):
-        assert suggest_crop(read_portrait_file(marked), finder) == PortraitCrop.from_crop(
-            Crop.whole_image(300, 200), 300, 200
-        )
+    finder = Finder(dog, likeness={id(dog): 0.1})
+    assert suggest_crop(read_portrait_file(marked), finder) == suggest_crop(read_portrait_file(marked), Finder(dog))
