@@ -9,6 +9,7 @@
     ├── SinkError                   the output cannot be opened or written
     │   └── DiskFullError           ... because the disk is full; what was written so far is kept
     ├── ModelError                  a model or weights file is missing, damaged or not the published one
+    ├── TrainingError               a training cannot begin, or cannot go on
     └── AnimatorError               an animator is unknown, not installed, or failed while it ran
         ├── NotEnoughMemoryError    ... because it would not fit into the memory that is free
         ├── DeviceFaultError        ... because the graphics card failed; the program must be started again
@@ -79,6 +80,10 @@ class DiskFullError(SinkError):
 
 class ModelError(PersonaCamError):
     """A model or weights file is missing, damaged, or not the published one."""
+
+
+class TrainingError(PersonaCamError):
+    """A training cannot begin, or cannot go on from where it was."""
 
 
 class AnimatorError(PersonaCamError):

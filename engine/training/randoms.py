@@ -1,43 +1,40 @@
-"""The generators of one training process: for steps, for the choice of frames, for the changes of crops.
+"""The generators of one training process.
 
-Owns: that one seed and one rank give all of them, and their state. Does not know: what is drawn.
+Owns: that a seed gives all of them, and their state. Does not know: what is drawn; the data (`data/order`), whose
+random numbers follow from a step's number.
 
-Every rank draws numbers of its own. In the released training code all ranks have the same seed, so that eight cards
-see the same noise levels; only their pictures differ.
+A step works on one or more batches: on every process one, times those that are accumulated. Each has a place, counted
+through all processes, with a generator of its own: so two processes draw what one process draws that accumulates two
+batches. In the released training code all processes have the same seed, so that eight cards see the same noise levels;
+only their pictures differ. What decides which networks run is drawn alike everywhere: no process may wait for
+gradients that another does not have.
 """
 
-from random import Random
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-import numpy as np
+from torch import Tensor
 
 from engine.training.draws import GeneratorDraws
 
-RANKS_APART = 1_000_003
-"""Seeds of ranks lie this far apart, so that those of two trainings with neighbouring seeds do not meet."""
+PLACES_APART = 1_000_003
+"""Seeds of places lie this far apart, so that those of two trainings with neighbouring seeds do not meet."""
+SHARED = "shared"
 
 
 class Randoms:
-    """draws: of the steps. frames: which are chosen. crops: how they are changed."""
+    """shared: the same on all processes. draws: of each place that this process works on."""
 
-    def __init__(self, seed: int, rank: int = 0) -> None:
-        own = seed + RANKS_APART * rank
-        self.draws = GeneratorDraws(own)
-        self.frames = Random(own)
-        self.crops = np.random.default_rng(own)
+    def __init__(self, seed: int, places: Sequence[int] = (0,)) -> None:
+        self.shared = GeneratorDraws(seed - PLACES_APART)
+        self.draws = {place: GeneratorDraws(seed + PLACES_APART * place) for place in places}
 
-    def read_state(self) -> dict[str, Any]:
-        """Return the state of all, as tensors, numbers and words."""
-        version, numbers, spare = self.frames.getstate()
-        return {
-            "draws": self.draws.read_state(),
-            "frames": [version, list(numbers), spare],
-            "crops": dict(self.crops.bit_generator.state),
-        }
+    def read_state(self) -> dict[str, Tensor]:
+        """Return the state of all."""
+        of_places = {str(place): draws.read_state() for place, draws in self.draws.items()}
+        return {SHARED: self.shared.read_state(), **of_places}
 
-    def restore_state(self, state: dict[str, Any]) -> None:
-        """Continue after what was drawn when `read_state` gave this."""
-        version, numbers, spare = state["frames"]
-        self.draws.restore_state(state["draws"])
-        self.frames.setstate((version, tuple(numbers), spare))
-        self.crops.bit_generator.state = state["crops"]
+    def restore_state(self, state: Mapping[str, Tensor]) -> None:
+        """Continue after what was drawn when `read_state` gave this. Raises: KeyError if it has not all places."""
+        self.shared.restore_state(state[SHARED])
+        for place, draws in self.draws.items():
+            draws.restore_state(state[str(place)])

@@ -54,8 +54,8 @@ def iterate_parameters(parameters: Parameters) -> Iterable[nn.Parameter]:
         yield from named.values()
 
 
-def make_optimizer(parameters: Parameters, learning_rate: float) -> Optimizer:
+def make_optimizer(parameters: Parameters, learning_rate: float, weight_decay: float = 0.01) -> Optimizer:
     """Return AdamW with the published settings; every parameter decays, biases and norms too."""
     return torch.optim.AdamW(
-        list(iterate_parameters(parameters)), lr=learning_rate, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01
+        list(iterate_parameters(parameters)), learning_rate, betas=(0.9, 0.999), eps=1e-8, weight_decay=weight_decay
     )

@@ -2829,6 +2829,10 @@ read from your own folder:
         <translation>이름이 필요합니다.</translation>
     </message>
     <message>
+        <source>A training with --start free begins its discriminator with random numbers, not with {file}.</source>
+        <translation>--start free로 하는 학습에서는 판별기가 {file}이(가) 아니라 무작위 값에서 시작합니다.</translation>
+    </message>
+    <message>
         <source>Accept its terms on the hub with an account of yours, and set HF_TOKEN to a token of it.</source>
         <translation>허브에서 자신의 계정으로 이용 조건에 동의한 뒤, HF_TOKEN에 그 계정의 토큰을 지정하세요.</translation>
     </message>
@@ -2905,6 +2909,10 @@ read from your own folder:
         <translation>{&quot;v&quot;: {version}, ... 로 시작하세요.</translation>
     </message>
     <message>
+        <source>Both have to be of the same sizes.</source>
+        <translation>둘의 크기가 같아야 합니다.</translation>
+    </message>
+    <message>
         <source>Bring it back: {command}</source>
         <translation>다시 불러오세요: {command}</translation>
     </message>
@@ -2919,6 +2927,10 @@ read from your own folder:
     <message>
         <source>Cancelled: nothing was changed.</source>
         <translation>취소했습니다. 바뀐 것은 없습니다.</translation>
+    </message>
+    <message>
+        <source>Change optimizer.accumulation or the number of processes, or begin again with --no-resume.</source>
+        <translation>optimizer.accumulation이나 프로세스 수를 바꾸거나, --no-resume으로 처음부터 다시 시작하세요.</translation>
     </message>
     <message>
         <source>Change the settings one by one.</source>
@@ -2959,6 +2971,10 @@ read from your own folder:
     <message>
         <source>Check the disk or network it is on.</source>
         <translation>파일이 있는 디스크나 네트워크를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Check the driver and its number of frames.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Check the name, or choose another picture.</source>
@@ -3013,6 +3029,10 @@ read from your own folder:
         <translation>출력 크기나 초당 프레임 수를 줄이세요.</translation>
     </message>
     <message>
+        <source>Choose another folder with --out.</source>
+        <translation>--out으로 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
         <source>Choose another folder, or check its permissions.</source>
         <translation>다른 폴더를 고르거나 접근 권한을 확인하세요.</translation>
     </message>
@@ -3039,6 +3059,10 @@ read from your own folder:
     <message>
         <source>Choose another name.</source>
         <translation>다른 이름을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>다른 폴더를 고르세요.</translation>
     </message>
     <message>
         <source>Choose another part of it, or put the six points elsewhere.</source>
@@ -3205,6 +3229,10 @@ read from your own folder:
         <translation>‘{preset}’ 프리셋의 원래 설정으로 되돌렸습니다.</translation>
     </message>
     <message>
+        <source>Faces are judged with dlib, which is not installed with its models.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fedora&apos;s own packages do not have the driver; those of RPM Fusion do.</source>
         <translation>이 드라이버는 Fedora 기본 패키지에는 없고 RPM Fusion에 있습니다.</translation>
     </message>
@@ -3257,8 +3285,16 @@ read from your own folder:
         <translation>공간을 비우세요. `personacam models list`가 빌드가 차지하는 크기와 지우는 방법을 보여 줍니다.</translation>
     </message>
     <message>
+        <source>Give --start published, free, a folder of weights, or a checkpoint.</source>
+        <translation>--start에 published, free, 가중치 폴더, 체크포인트 가운데 하나를 지정하세요.</translation>
+    </message>
+    <message>
         <source>Give a folder with numbered files ({kinds}).</source>
         <translation>번호가 붙은 파일이 있는 폴더를 지정하세요({kinds}).</translation>
+    </message>
+    <message>
+        <source>Give a folder with personalive/denoising_unet and the files beside it.</source>
+        <translation>personalive/denoising_unet과 그 옆의 파일들이 있는 폴더를 지정하세요.</translation>
     </message>
     <message>
         <source>Give a multiple of {step}.</source>
@@ -3317,12 +3353,24 @@ read from your own folder:
         <translation>카메라 영상의 주소를 적으세요.</translation>
     </message>
     <message>
+        <source>Give the data that it was begun with, or begin again with --no-resume.</source>
+        <translation>시작할 때 쓴 데이터를 지정하거나, --no-resume으로 처음부터 다시 시작하세요.</translation>
+    </message>
+    <message>
         <source>Give the file as it was published: {file}.</source>
         <translation>배포된 그대로의 파일을 지정하세요: {file}</translation>
     </message>
     <message>
+        <source>Give the file {file}, as torchvision publishes it, as losses.vgg in the settings or with --vgg.</source>
+        <translation>torchvision이 공개한 {file} 파일을 설정의 losses.vgg나 --vgg로 지정하세요.</translation>
+    </message>
+    <message>
         <source>Give the number instead.</source>
         <translation>이름 대신 번호를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Give the settings in the table discriminator that it was made with.</source>
+        <translation>discriminator 표에 그 파일을 만들 때의 설정을 적으세요.</translation>
     </message>
     <message>
         <source>Give the sheet a name that ends in .png.</source>
@@ -3425,6 +3473,10 @@ read from your own folder:
         <translation>이 패키지를 설치하거나 personalive만 측정하세요.</translation>
     </message>
     <message>
+        <source>Install them: pip install &apos;personacam[evaluation]&apos;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Install what brings it with the system&apos;s package manager.</source>
         <translation>시스템의 패키지 관리자로 이 라이브러리가 든 패키지를 설치하세요.</translation>
     </message>
@@ -3479,6 +3531,10 @@ read from your own folder:
     <message>
         <source>Its last lines say why; update the system, and try again.</source>
         <translation>이유는 마지막 줄에 있습니다. 시스템을 업데이트하고 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>Leave discriminator.weights out.</source>
+        <translation>discriminator.weights를 빼세요.</translation>
     </message>
     <message>
         <source>Leave it out.</source>
@@ -3745,6 +3801,10 @@ read from your own folder:
         <translation>이 영상의 화면이 똑바르지 않아 {degrees}° 돌려서 봅니다.</translation>
     </message>
     <message>
+        <source>Pictures of {size_px} px have no discriminator: the side has to be a power of two.</source>
+        <translation>한 변이 {size_px} px인 그림에는 맞는 판별기가 없습니다. 한 변은 2의 거듭제곱이어야 합니다.</translation>
+    </message>
+    <message>
         <source>Plug it in again.</source>
         <translation>다시 연결하세요.</translation>
     </message>
@@ -3773,6 +3833,14 @@ read from your own folder:
         <translation>마이크를 연결하세요. 지금은 하나도 찾을 수 없습니다.</translation>
     </message>
     <message>
+        <source>Prepare it as your own, if it is.</source>
+        <translation>직접 찍은 것이라면 own으로 준비하세요.</translation>
+    </message>
+    <message>
+        <source>Prepare the data at 512.</source>
+        <translation>데이터를 512 px로 준비하세요.</translation>
+    </message>
+    <message>
         <source>Put a portrait into it first.</source>
         <translation>먼저 사진을 넣으세요.</translation>
     </message>
@@ -3783,6 +3851,10 @@ read from your own folder:
     <message>
         <source>Put them on the outer corners of the eyes, the corners of the mouth, and the upper and the lower lip: with “Crop …” in the portrait&apos;s menu, or with --face-points.</source>
         <translation>인물 사진 메뉴의 “자르기 …”나 --face-points를 사용해 눈꼬리, 입꼬리, 윗입술과 아랫입술에 점을 놓으세요.</translation>
+    </message>
+    <message>
+        <source>PyTorch finds no graphics card.</source>
+        <translation>PyTorch가 그래픽 카드를 찾지 못했습니다.</translation>
     </message>
     <message>
         <source>Qt cannot open a window: {reason}.</source>
@@ -3893,6 +3965,10 @@ read from your own folder:
         <translation>XDG_RUNTIME_DIR을 자신의 폴더로 지정하세요.</translation>
     </message>
     <message>
+        <source>Set compute.device to cpu, or install PyTorch with CUDA.</source>
+        <translation>compute.device를 cpu로 바꾸거나 CUDA용 PyTorch를 설치하세요.</translation>
+    </message>
+    <message>
         <source>Several portraits are called {words}.</source>
         <translation>이름이 {words}인 사진이 여러 개 있습니다.</translation>
     </message>
@@ -3919,6 +3995,14 @@ read from your own folder:
     <message>
         <source>Something unforeseen failed: {reason}.</source>
         <translation>예기치 않은 오류가 났습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>Stage {stage} goes on from the weights of stage {before}, and {folder} has none.</source>
+        <translation>{stage}단계는 {before}단계의 가중치에서 이어지는데 {folder}에는 그것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Stages 2 and 3 compare pictures with LPIPS, and that needs VGG16&apos;s weights.</source>
+        <translation>2단계와 3단계는 그림을 LPIPS로 비교하며, 여기에는 VGG16 가중치가 필요합니다.</translation>
     </message>
     <message>
         <source>Start again then: what has arrived is kept.</source>
@@ -4289,6 +4373,10 @@ read from your own folder:
         <translation>{provider}의 라이브러리를 불러올 수 없습니다.</translation>
     </message>
     <message>
+        <source>The licence of {name} is: {terms}. A training with --start free cannot use it.</source>
+        <translation>{name}의 사용 조건은 다음과 같습니다: {terms}. --start free로 하는 학습에는 쓸 수 없습니다.</translation>
+    </message>
+    <message>
         <source>The line has not come to its end.</source>
         <translation>줄이 끝나지 않았습니다.</translation>
     </message>
@@ -4355,6 +4443,10 @@ read from your own folder:
     <message>
         <source>The mouth&apos;s corners are too close together, too far apart, or the wrong way round.</source>
         <translation>양쪽 입꼬리가 너무 가깝거나 너무 멀거나 서로 바뀌어 있습니다.</translation>
+    </message>
+    <message>
+        <source>The nearest is {nearest}.</source>
+        <translation>가장 비슷한 설정은 {nearest}입니다.</translation>
     </message>
     <message>
         <source>The others are there, and these keep their names and places. Make them readable, or remove them.</source>
@@ -4541,6 +4633,10 @@ read from your own folder:
         <translation>이 품질에 쓰는 작은 디코더(TAESD)가 PersonaLive 모델 파일에 없습니다.</translation>
     </message>
     <message>
+        <source>The table of licences does not know the data set {name}, so a training with --start free cannot use it.</source>
+        <translation>사용 조건 표에 {name} 데이터 세트가 없어서 --start free로 하는 학습에는 쓸 수 없습니다.</translation>
+    </message>
+    <message>
         <source>The video is in {file}.</source>
         <translation>동영상은 {file}에 있습니다.</translation>
     </message>
@@ -4593,6 +4689,14 @@ read from your own folder:
         <translation>{name}(이)라는 모델이 없습니다.</translation>
     </message>
     <message>
+        <source>There is no picture to compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such setting.</source>
+        <translation>그런 설정은 없습니다.</translation>
+    </message>
+    <message>
         <source>There is not enough memory to convert the weights.</source>
         <translation>모델 파일을 변환할 메모리가 부족합니다.</translation>
     </message>
@@ -4615,6 +4719,18 @@ read from your own folder:
     <message>
         <source>Too many open files</source>
         <translation>열린 파일이 너무 많습니다</translation>
+    </message>
+    <message>
+        <source>Train it first, or name the run with --out.</source>
+        <translation>먼저 학습하거나 --out으로 학습 폴더를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Train stage {before} first, or give a start.</source>
+        <translation>먼저 {before}단계를 학습하거나 --start를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Train the stages in their order.</source>
+        <translation>단계를 순서대로 학습하세요.</translation>
     </message>
     <message>
         <source>Try again later.</source>
@@ -4651,6 +4767,10 @@ read from your own folder:
     <message>
         <source>Use an upright picture of one person who looks towards the camera, or put the points right with --face-points.</source>
         <translation>카메라 쪽을 보는 한 사람의 바른 사진을 쓰거나, --face-points로 점을 맞추세요.</translation>
+    </message>
+    <message>
+        <source>Use other clips, or another start.</source>
+        <translation>다른 클립을 쓰거나 다른 시작점을 고르세요.</translation>
     </message>
     <message>
         <source>Use the runtime eager, or choose another provider.</source>
@@ -4743,6 +4863,10 @@ read from your own folder:
     <message>
         <source>a picture file, or none</source>
         <translation>사진 파일 또는 none</translation>
+    </message>
+    <message>
+        <source>a table of settings, in [brackets]</source>
+        <translation>[대괄호]로 시작하는 설정 표</translation>
     </message>
     <message>
         <source>another program keeps it locked</source>
@@ -4941,6 +5065,10 @@ read from your own folder:
         <translation>다음에 쓸 때 다시 만듭니다. `personacam models free {first}`로 지울 수 있습니다</translation>
     </message>
     <message>
+        <source>the path of a file</source>
+        <translation>파일 경로</translation>
+    </message>
+    <message>
         <source>the sender ended it</source>
         <translation>보내는 쪽이 끝냄</translation>
     </message>
@@ -5065,12 +5193,32 @@ read from your own folder:
         <translation>{file}이(가) 끝나지 않고, 디스크가 거의 찼습니다.</translation>
     </message>
     <message>
+        <source>{file} does not fit a discriminator of {size_px} px with these settings.</source>
+        <translation>{file}은(는) 이 설정의 {size_px} px 판별기에 맞지 않습니다.</translation>
+    </message>
+    <message>
         <source>{file} exists, and would be written over.</source>
         <translation>{file}이(가) 이미 있어서 덮어쓰게 됩니다.</translation>
     </message>
     <message>
+        <source>{file} is no TOML: {reason}.</source>
+        <translation>{file}은(는) TOML이 아닙니다: {reason}.</translation>
+    </message>
+    <message>
         <source>{folder} cannot be written to: {reason}.</source>
         <translation>{folder}에 쓸 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{folder} has no checkpoint of stage {stage}.</source>
+        <translation>{folder}에 {stage}단계의 체크포인트가 없습니다.</translation>
+    </message>
+    <message>
+        <source>{folder} has no weights that stage {stage} trains.</source>
+        <translation>{folder}에 {stage}단계가 학습하는 가중치가 없습니다.</translation>
+    </message>
+    <message>
+        <source>{folder} is the folder of weights that the training began with.</source>
+        <translation>{folder}은(는) 학습을 시작할 때 쓴 가중치 폴더입니다.</translation>
     </message>
     <message>
         <source>{folder} is the store itself.</source>
@@ -5113,6 +5261,14 @@ read from your own folder:
         <translation>{path}을(를) 삭제할 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>{path} is a checkpoint of stage {found}, and cannot go on as stage {wanted}.</source>
+        <translation>{path}은(는) {found}단계의 체크포인트라서 {wanted}단계로 이어 갈 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>{path} is a checkpoint of stage {found}; stage {stage} begins with one of stage {before}.</source>
+        <translation>{path}은(는) {found}단계의 체크포인트입니다. {stage}단계는 {before}단계의 체크포인트에서 시작합니다.</translation>
+    </message>
+    <message>
         <source>{path} is a name that this program or the system keeps for itself</source>
         <translation>{path}은(는) 이 프로그램이나 시스템이 직접 쓰는 이름입니다</translation>
     </message>
@@ -5133,8 +5289,24 @@ read from your own folder:
         <translation>{path}이(가) 깨졌습니다: JSON이 아닙니다.</translation>
     </message>
     <message>
+        <source>{path} is neither published nor free, and no file or folder of that name is there.</source>
+        <translation>{path}은(는) published도 free도 아니고, 그런 이름의 파일이나 폴더도 없습니다.</translation>
+    </message>
+    <message>
         <source>{path} is not the published {file}.</source>
         <translation>{path} 파일은 배포된 {file} 파일이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path} was written for other data.</source>
+        <translation>{path}은(는) 다른 데이터로 학습한 것입니다.</translation>
+    </message>
+    <message>
+        <source>{path} was written with {found} batches for a step, on all processes together, and not with {wanted}.</source>
+        <translation>{path}은(는) 모든 프로세스를 합쳐 한 단계에 배치 {found}개로 학습한 것으로, {wanted}개가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path}: {key} does not fit the networks of the folder of weights.</source>
+        <translation>{path}: {key}이(가) 가중치 폴더의 네트워크에 맞지 않습니다.</translation>
     </message>
     <message>
         <source>{program} could not be started.</source>

@@ -5,7 +5,7 @@ Source: arXiv 2512.11253 §3.1; the loss on clean latents, the masked term and t
 training code (the paper gives the plain loss on noise).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ from engine.training.updates import Update
 
 NOISE_OFFSET = 0.05
 """Share of noise that is the same for all pixels of a channel."""
+WeighLevels = Callable[[Tensor], Tensor]
+"""Noise levels (B,) -> what each counts in the loss, (B,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,15 @@ class ImageResult(NamedTuple):
 
 
 class ImageStage:
-    """Stage 1. networks: those of `networks.load_for_training`, with the parameters chosen."""
+    """Stage 1. networks: those of `networks.load_for_training`, with the parameters chosen.
 
-    def __init__(self, networks: Networks, update: Update) -> None:
+    weigh_levels: an open choice; None as published, where all levels count alike.
+    """
+
+    def __init__(self, networks: Networks, update: Update, weigh_levels: WeighLevels | None = None) -> None:
         self._networks = networks
         self._update = update
+        self._weigh_levels = weigh_levels
 
     def run_step(self, batch: Batch, choice: ImageChoice, draws: Draws) -> ImageResult:
         """Learn from one batch."""
@@ -63,11 +69,17 @@ class ImageStage:
         predicted = self._predict_noise(reader, batch, portrait, (noisy, levels))
         clean = predict_clean(noisy, predicted, levels)
         mask = sample_mask(batch.weight, latents.shape[-1])
-        terms = compare_latents(clean, latents, mask)
+        terms = self._compare_weighed(clean, latents, mask, levels)
         self._update.add_gradients(terms.total)
         self._update.take_step()
         made = (latents, noise, noisy, predicted.detach(), clean.detach(), mask)
         return ImageResult(portrait, *made, LatentTerms(*(term.detach() for term in terms)))
+
+    def _compare_weighed(self, clean: Tensor, latents: Tensor, mask: Tensor, levels: Tensor) -> LatentTerms:
+        if self._weigh_levels is None:
+            return compare_latents(clean, latents, mask)
+        root = self._weigh_levels(levels).sqrt()[:, None, None, None]
+        return compare_latents(root * clean, root * latents, mask)
 
     def _predict_noise(
         self, reader: ConditionReader, batch: Batch, portrait: Portrait, at_levels: tuple[Tensor, Tensor]

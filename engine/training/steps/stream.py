@@ -35,11 +35,15 @@ DISCRIMINATOR_FROM = 51
 
 @dataclass(frozen=True, slots=True)
 class StreamChoice:
-    """What is drawn for the whole clip. clip: counted from 0. rungs: noise levels of the window, the lowest first."""
+    """What is drawn for the whole clip. clip: counted from 0. rungs: noise levels of the window, the lowest first.
+
+    keyframes: an open choice: frames of the clip that are read beside the portrait; none as published.
+    """
 
     clip: int
     dropped: Dropped = NOTHING_DROPPED
     rungs: tuple[int, ...] = RUNGS
+    keyframes: tuple[int, ...] = ()
 
 
 class Clip(NamedTuple):
@@ -109,9 +113,10 @@ class StreamStage:
         ]
         portrait = reader.encode_portrait(batch.portraits, batch.portrait_pixels)
         discs = reader.draw_pose(batch.poses, *batch.pictures.shape[2:])
-        tokens = [site.tokens for site in reader.read_sites(portrait, 0)]
+        every = torch.cat(latents)
+        tokens = _read_tokens(reader, [portrait, *(Portrait(every[n : n + 1], portrait[1]) for n in choice.keyframes)])
         return Clip(
-            torch.cat(latents),
+            every,
             portrait,
             reader.encode_conditions(discs, batch.faces, 0),
             self._networks.denoiser.project_tokens(tokens, portrait.image_embedding),
@@ -155,6 +160,12 @@ class StreamStage:
             told.append(of_group.detach())
         self._discriminator_update.take_step()
         return told
+
+
+def _read_tokens(reader: ConditionReader, pictures: list[Portrait]) -> list[Tensor]:
+    """Read every picture's tokens, and put those of one site behind one another: (1, n L, C) each."""
+    sites = [reader.read_sites(picture, number) for number, picture in enumerate(pictures)]
+    return [torch.cat([site.tokens for site in of_pictures], dim=1) for of_pictures in zip(*sites, strict=True)]
 
 
 def _list_groups() -> list[slice]:

@@ -26,7 +26,7 @@ class SmallTraining:
 
     def run_step(self) -> None:
         randoms = self.state.randoms
-        x = randoms.draws.draw_normal("noise", (6, 4)) * randoms.frames.random() + float(randoms.crops.normal())
+        x = randoms.draws[0].draw_normal("noise", (6, 4)) + randoms.shared.draw_normal("", (1,))
         made = self.network(x)
         self.state.updates["network"].add_gradients(made.square().mean() - self.judge(made).mean())
         self.state.updates["network"].take_step()

@@ -314,7 +314,7 @@ class _ModuleFiller:
         """Load all entries into the module, and compute the tables that no file contained."""
         self._module.load_state_dict(self._found, strict=False, assign=True)
         for path, owner in self._module.named_modules():
-            for name, table in _default_tables(owner).items():
+            for name, table in default_tables(owner).items():
                 if f"{path}.{name}".lstrip(".") not in self._found:
                     holder, _, leaf = name.rpartition(".")
                     dtype = self._dtype if table.is_floating_point() else table.dtype
@@ -346,7 +346,8 @@ class _ModuleFiller:
         return converted.copy_(tensor)
 
 
-def _default_tables(owner: nn.Module) -> dict[str, Tensor]:
+def default_tables(owner: nn.Module) -> dict[str, Tensor]:
+    """Return the tables of a module that no file has to contain: the counter of a norm, codes of positions."""
     if isinstance(owner, nn.modules.batchnorm._BatchNorm):
         return {"num_batches_tracked": torch.tensor(0)}
     tables: Callable[[], dict[str, Tensor]] | None = getattr(owner, "default_tables", None)

@@ -1,0 +1,70 @@
+"""What a training shows of itself while it runs: points of curves, and sheets of sample pictures.
+
+Owns: when each is due, and that one process writes for all. Does not know: how they look, what a step does.
+"""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from engine.training.data.order import DataOrder
+from engine.training.data.prepared import PreparedClips
+from engine.training.loop.curves import CurveWriter
+from engine.training.loop.loading import ClipBatches
+from engine.training.loop.request import RunFolders
+from engine.training.loop.sampling import sample_pictures, space_levels
+from engine.training.loop.setup import Setup, make_form
+from engine.training.loop.sheet import draw_sheet, write_sheet
+from engine.training.loop.stage_runs import Outcome, Shown, move_batch
+from engine.training.networks import Stage
+from engine.training.noise import RUNGS
+from engine.training.parallel.processes import Processes
+
+SHEET_STEP = 2**31
+"""The step, beyond all others, whose batch every sheet of stages 1 and 2 shows."""
+
+
+class Recorder:
+    """Writes what steps report. first_step: after which the training goes on."""
+
+    def __init__(self, setup: Setup, clips: PreparedClips, processes: Processes, first_step: int) -> None:
+        self._setup = setup
+        self._processes = processes
+        self._saving = setup.request.recipe.saving
+        self._folders = RunFolders(setup.request.out, int(setup.stage))
+        self._curves = CurveWriter(self._folders.events, first_step) if processes.rank == 0 else None
+        order = DataOrder(clips.count_clips(), self._saving.seed)
+        self._samples = ClipBatches(clips, order, make_form(setup.networks, clips.size_px))
+
+    def record_step(self, step: int, outcome: Outcome, took_s: float, steps: int) -> None:
+        """Write what is due after this many steps. took_s: of this step; steps: of the whole training."""
+        if step % self._saving.log_every == 0 or step == steps:
+            numbers = self._average_numbers(outcome.numbers)
+            if self._curves is not None:
+                self._curves.write_numbers(step, {**numbers, "seconds": took_s, **self._read_norms()})
+        if self._curves is not None and (step % self._saving.sheet_every == 0 or step == steps):
+            sheet = draw_sheet(outcome.shown or self._sample_pictures(), self._saving.sheet_rows)
+            write_sheet(self._folders.sheets, step, sheet)
+            self._curves.write_picture(step, "samples", sheet)
+
+    def close(self) -> None:
+        """Write what is left."""
+        if self._curves is not None:
+            self._curves.close()
+
+    def _average_numbers(self, numbers: Mapping[str, Tensor]) -> dict[str, float]:
+        """Average what all processes report of one step."""
+        values = torch.stack([value.float() for value in numbers.values()])
+        return dict(zip(numbers, self._processes.average_numbers(values).tolist(), strict=True))
+
+    def _read_norms(self) -> dict[str, float]:
+        norms = {"gradient norm": self._setup.update.norm}
+        if self._setup.discriminator is not None:
+            norms["gradient norm of the discriminator"] = self._setup.discriminator_update.norm
+        return norms
+
+    def _sample_pictures(self) -> Shown:
+        passes = self._saving.sheet_passes if self._setup.stage is Stage.IMAGE else len(RUNGS)
+        batch = move_batch(self._samples.load_pairs(SHEET_STEP, self._saving.sheet_rows), self._setup.device)
+        return sample_pictures(self._setup.networks, batch, space_levels(passes), self._saving.seed)

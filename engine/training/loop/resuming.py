@@ -1,0 +1,57 @@
+"""Checkpoints of a run: written by one process for all, and the newest whole one is where a training goes on.
+
+Owns: which checkpoint that is. Does not know: what is in one (`checkpoints`).
+"""
+
+import logging
+from collections import ChainMap
+from pathlib import Path
+
+from engine.core.errors import ModelError
+from engine.sinks import sink_error
+from engine.training.checkpoints import TrainingState, list_checkpoints, restore_checkpoint, write_checkpoint
+from engine.training.loop.setup import Setup
+from engine.training.parallel.processes import Processes
+
+log = logging.getLogger(__name__)
+
+
+def resume_newest(setup: Setup, folder: Path) -> int:
+    """Restore the newest checkpoint that is whole; returns after how many steps it was written, 0 if there is none.
+
+    Raises: ModelError if there are some and all are damaged; TrainingError if it is of another training.
+    """
+    found = list_checkpoints(folder)[::-1]
+    for number, path in enumerate(found):
+        try:
+            step = restore_checkpoint(path, setup.state)
+        except ModelError as damage:
+            if number + 1 == len(found):
+                raise
+            log.warning("%s", damage)
+            continue
+        log.warning("Stage %d goes on after %d steps; --no-resume begins again.", setup.stage, step)
+        return step
+    return 0
+
+
+def save_checkpoint(state: TrainingState, folder: Path, step: int, kept: int, processes: Processes) -> None:
+    """Write a checkpoint with the generators of all processes; returns when it is there.
+
+    Raises: DiskFullError, SinkError, on the process that writes.
+    """
+    every = processes.gather_objects(state.randoms.read_state())
+    if processes.rank == 0:
+        write_checkpoint(folder, step, state, kept, dict(ChainMap(*every)))
+    processes.wait_for_all()
+
+
+def forget_checkpoints(folder: Path, processes: Processes) -> None:
+    """Remove the checkpoints of an earlier training, which begins again. Raises: SinkError if one cannot be removed."""
+    if processes.rank == 0:
+        for path in list_checkpoints(folder):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as failure:
+                raise sink_error(failure, path) from failure
+    processes.wait_for_all()

@@ -1,0 +1,59 @@
+"""One or several processes that train together: what they have to exchange, and what only one of them does.
+
+Owns: the exchange. Does not know: stages, optimisers, how the processes were started (`accelerated` finds that out).
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+
+class Processes(Protocol):
+    """The processes of a training. rank: of this one, from 0. count: of all."""
+
+    @property
+    def rank(self) -> int: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def device(self) -> torch.device | None:
+        """Where this process computes; None: wherever the settings say."""
+        ...
+
+    def average_gradients(self, parameters: Sequence[nn.Parameter]) -> None:
+        """Give all processes the mean of their gradients. A parameter without one on some counts as 0 there."""
+
+    def average_numbers(self, numbers: Tensor) -> Tensor:
+        """Return the mean of all processes' numbers (N,), the same everywhere."""
+        ...
+
+    def gather_objects(self, mine: Any) -> list[Any]:
+        """Return what every process gave, in the order of ranks, the same everywhere."""
+        ...
+
+    def wait_for_all(self) -> None:
+        """Return when all processes have come here."""
+
+
+class SingleProcess:
+    """A process that trains alone: everything is its own already."""
+
+    rank = 0
+    count = 1
+    device = None
+
+    def average_gradients(self, _parameters: Sequence[nn.Parameter]) -> None:
+        """See `Processes`."""
+
+    def average_numbers(self, numbers: Tensor) -> Tensor:
+        """See `Processes`."""
+        return numbers
+
+    def gather_objects(self, mine: Any) -> list[Any]:
+        """See `Processes`."""
+        return [mine]
+
+    def wait_for_all(self) -> None:
+        """See `Processes`."""
