@@ -55,6 +55,8 @@ class DenseMap:
         self._wide, self._flat = int(wide.sum()), flat
         ordered = np.concatenate([triangles[:flat][wide], triangles[:flat][~wide], triangles[flat:]])
         self._triangles = MovedTriangles(vertices, ordered, flat, size_px, _OVERLAP_STEPS * self.step)
+        self._indices = np.arange(3 * len(ordered), dtype=np.int32).reshape(-1, 3)
+        self._near = np.unique(ordered[self._wide :])
         side = size_px // self.step
         self._broad = np.empty((max(1, side // _BROAD),) * 2 + (3,), np.float32)
         self._coarse = np.empty((side, side, 3), np.float32)
@@ -68,11 +70,15 @@ class DenseMap:
         """Compute the map for moved vertices (V, 2); depth (V,) is larger for vertices farther away."""
         corners, places, unseen = self._triangles.place_corners(vertices, depth)
         self._broad.fill(_NOWHERE)
-        self._draw_triangles(self._broad, corners, places, slice(0, self._flat))
+        self._draw_triangles(self._broad, corners[: self._flat], places[: self._flat], _NO_CAMERA)
         _widen_drawn_part(self._broad)
         cv2.resize(self._broad, self._coarse.shape[:2], dst=self._coarse, interpolation=cv2.INTER_LINEAR)
         _continue_borders(self._coarse)
-        self._draw_triangles(self._coarse, corners, places, slice(self._wide, None))
+        if len(self._near):
+            box = self._box_around(vertices[self._near].T)
+            self._draw_triangles(
+                self._coarse[box], corners[self._wide :], places[self._wide :], _look_at_box(box, len(self._coarse))
+            )
         self._find_tears(unseen)
         for axis, plane in enumerate(self._planes):
             cv2.extractChannel(self._coarse, axis, dst=plane)
@@ -101,13 +107,15 @@ class DenseMap:
         """Return the rows or columns of the picture that these of the coarse map are."""
         return slice(part.start * self.step, part.stop * self.step)
 
-    def _draw_triangles(self, target: Floats, corners: Floats, places: Floats, which: slice) -> None:
-        """Draw triangles, each over those that are farther away, over what is in the target (N, N, 3)."""
-        triangles = self._triangles.indices[which]
-        if len(triangles):
+    def _draw_triangles(self, target: Floats, corners: Floats, places: Floats, camera: Floats) -> None:
+        """Draw triangles (T, 3, 3), each over those that are farther away, over what is in the target (H, W, 3)."""
+        if min(len(corners), *target.shape) > 0:
             nothing = np.full(target.shape[:2], _BEHIND_ALL, np.float32)
-            view = (_NO_CAMERA, _RIGHT_ANGLE, NEAREST / 2, _BEHIND_ALL)
-            cv2.triangleRasterize(corners, triangles, places, target, nothing, *view, self._settings)
+            view = (camera, _RIGHT_ANGLE, NEAREST / 2, _BEHIND_ALL)
+            indices = self._indices[: len(corners)]
+            cv2.triangleRasterize(
+                corners.reshape(-1, 3), indices, places.reshape(-1, 3), target, nothing, *view, self._settings
+            )
 
     def _find_tears(self, unseen: Floats) -> None:
         """Find where neighbours belong to different surfaces.
@@ -133,13 +141,32 @@ class DenseMap:
                     np.bitwise_or(part, far, out=part)
 
     def _box_around(self, corners: Floats) -> tuple[slice, slice]:
-        """Return the rows and columns of the coarse map around corners (2, 3, N) in pixels."""
+        """Return the rows and columns of the coarse map around corners (2, ...) in pixels."""
         if corners.size == 0:
             return slice(0, 0), slice(0, 0)
-        low, high = corners.min((1, 2)) / self.step, corners.max((1, 2)) / self.step
-        left, top = (max(0, math.floor(value) - _MARGIN_STEPS) for value in low)
-        right, bottom = (max(0, math.ceil(value) + _MARGIN_STEPS) for value in high)
-        return slice(top, bottom), slice(left, right)
+        columns, rows = (
+            slice(
+                max(0, math.floor(float(axis.min()) / self.step) - _MARGIN_STEPS),
+                min(len(self.torn), max(0, math.ceil(float(axis.max()) / self.step) + _MARGIN_STEPS)),
+            )
+            for axis in corners
+        )
+        return rows, columns
+
+
+def _look_at_box(box: Box, side: int) -> Floats:
+    """Return the camera (4, 4) that sees a box of a map of that side, and nothing else, as large as the box is.
+
+    Drawing costs time for every place of the target, also where nothing is drawn.
+    """
+    rows, columns = box
+    height, width = rows.stop - rows.start, columns.stop - columns.start
+    camera = np.eye(4, dtype=np.float32)
+    if height > 0:
+        camera[0, 0] = camera[1, 1] = side / height
+        camera[0, 2] = (2 * columns.start + width - side) / height
+        camera[1, 2] = (side - 2 * rows.start - height) / height
+    return camera
 
 
 def _find_wide_triangles(

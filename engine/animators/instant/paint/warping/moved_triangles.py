@@ -24,8 +24,7 @@ class MovedTriangles:
     """A fixed set of triangles. Not for two threads at once.
 
     Shapes:  vertices (V, 2) float32, the places in the portrait of the corners of triangles (T, 3). The first `flat`
-             triangles are drawn first, in their order; the others from far to near. indices (T, 3) int32: where the
-             corners of each triangle are among those of `place_corners`.
+             triangles are drawn first, in their order; the others from far to near.
     Numbers are kept axis by axis and corner by corner, (2, 3, T), because that is quicker.
     """
 
@@ -34,7 +33,6 @@ class MovedTriangles:
     ) -> None:
         """overlap_px: how far a triangle reaches beyond its corners: rounding would leave holes between neighbours."""
         count = len(triangles)
-        self.indices = np.arange(3 * count, dtype=np.int32).reshape(3, count).T.copy()
         self._corners_of = np.ascontiguousarray(triangles.T)
         self._flat, self._size_px = flat, size_px
         places = vertices.T[:, self._corners_of]
@@ -46,12 +44,12 @@ class MovedTriangles:
         self._growth = (overlap_px / np.maximum(reach, _THINNEST_PX)).astype(np.float32)
         self._own = self._write_colours(self._grow_triangles(places))
         self._middle = middle[:, 0].astype(np.float32)
-        self._points = np.empty((3, count, 3), np.float32)
+        self._points = np.empty((count, 3, 3), np.float32)
         self._depths = np.linspace(FARTHEST, _NEXT, count, dtype=np.float32)
         self._depths[:flat] = np.linspace(FARTHEST, _NEXT, flat, endpoint=False)
 
     def place_corners(self, vertices: Floats, depth: NDArray[np.float64]) -> tuple[Floats, Floats, Floats]:
-        """Return corners and colours (3 T, 3) float32 for moved vertices (V, 2), both valid until the next call, and
+        """Return corners and colours (T, 3, 3) float32 for moved vertices (V, 2), both valid until the next call, and
         the corners (2, 3, N) in pixels of the triangles that do not face the viewer.
 
         depth: (V,), larger for vertices farther away. Corners are as a camera with a right angle of view sees them that
@@ -63,16 +61,16 @@ class MovedTriangles:
         colours = self._own
         if len(steep):
             colours = colours.copy()
-            colours[:, steep, :2] = self._middle[:, steep].T
+            colours[steep, :, :2] = self._middle[:, steep].T[:, None]
         self._order_by_depth(depth, seen)
         unseen: Floats = moved[..., ~seen]
         x, y = self._grow_triangles(moved)
         per_px, away = np.float32(2 / self._size_px), self._depths
         edge = np.float32(0.5 * per_px - 1)
-        self._points[..., 0] = (x * per_px + edge) * away
-        self._points[..., 1] = (y * per_px + edge) * -away
-        self._points[..., 2] = -away
-        return self._points.reshape(-1, 3), colours.reshape(-1, 3), unseen
+        self._points[..., 0] = ((x * per_px + edge) * away).T
+        self._points[..., 1] = ((y * per_px + edge) * -away).T
+        self._points[..., 2] = -away[:, None]
+        return self._points, colours, unseen
 
     def _order_by_depth(self, depth: NDArray[np.float64], seen: NDArray[np.bool_]) -> None:
         """Put those that face the viewer before those that do not, and the nearer ones before the farther ones."""
@@ -103,8 +101,8 @@ class MovedTriangles:
         return grown
 
     def _write_colours(self, places: Floats) -> Floats:
-        colours = np.zeros((*places.shape[1:], 3), np.float32)
-        colours[..., :2] = np.moveaxis(places, 0, -1)
+        colours = np.zeros((places.shape[2], 3, 3), np.float32)
+        colours[..., :2] = places.T
         return colours
 
 
