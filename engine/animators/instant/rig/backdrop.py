@@ -85,10 +85,10 @@ def build_backdrop(
     plate = inpaint_background(image, opacity)
     if beyond is not None:  # background already, and farther from what the matte lacks than the edge of the person
         plate = np.where(beyond[..., None], np.float32(image), plate)
-    person = np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None])
+    person = _append_opacity(np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None]), opacity)
     before_others = opacity if beyond is None else _find_opacity(image, solid, beyond)
     return Backdrop(
-        person=_append_opacity(person, opacity),
+        person=person,
         plate=_append_opacity(plate, np.ones_like(opacity)),
         cut_out=_append_opacity(*cut_out_person(image, before_others, plate)),
         separate=True,

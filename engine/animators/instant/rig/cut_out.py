@@ -36,20 +36,25 @@ def cut_out_person(image: Image, opacity: Floats, plate: Floats) -> tuple[Floats
     """
     solid = cv2.erode((opacity > _SOLID).astype(np.float32), np.ones((3, 3), np.uint8)).astype(np.float32, copy=False)
     near = pull_push(image * solid[..., None], solid)
-    tight = _tighten_edge(image, opacity, near - plate, plate)
-    seen = np.clip((image - (1 - opacity[..., None]) * plate) / np.maximum(opacity[..., None], 0.05), 0, 255)
+    tight = _tighten_edge(opacity, near - plate, image - plate)
+    seen = image - (1 - opacity[..., None]) * plate
+    seen /= np.maximum(opacity[..., None], np.float32(0.05))
+    np.clip(seen, 0, 255, out=seen)
     sure = np.clip((opacity - _SURE) / (1 - _SURE), 0, 1)[..., None]
     colours: Floats = ((near + (seen - near) * sure) * tight[..., None]).astype(np.float32)
     return colours, tight
 
 
-def _tighten_edge(image: Image, opacity: Floats, apart: Floats, plate: Floats) -> Floats:
-    """Return an edge half as wide, without pixels in the background's colour."""
+def _tighten_edge(opacity: Floats, apart: Floats, differs: Floats) -> Floats:
+    """Return an edge half as wide, without pixels in the background's colour.
+
+    apart, differs (S, S, 3): how far the person and the picture are from the background.
+    """
     ramp = np.clip((opacity - _LEAST) / (_MOST - _LEAST), 0, 1)
     ramp = 0.5 * (ramp + smooth_step(ramp))
     distance = add_channels(apart**2)
-    explained = add_channels((image - plate) * apart) / np.maximum(distance, 1)
-    other = smooth_step((find_largest_channel(np.abs(image - plate)) - _ALIKE) / (_OTHER - _ALIKE))
+    explained = add_channels(differs * apart) / np.maximum(distance, 1)
+    other = smooth_step((find_largest_channel(np.abs(differs)) - _ALIKE) / (_OTHER - _ALIKE))
     explained = np.maximum(np.clip(_IN_FAVOUR * explained, 0, 1), other).astype(np.float32)
     explained = cv2.GaussianBlur(explained, (0, 0), _NOISE_PX)
     telling = smooth_step((np.sqrt(distance) - _UNLIKE) / (_QUITE_UNLIKE - _UNLIKE)) * (opacity < _SOLID)
