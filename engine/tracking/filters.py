@@ -1,6 +1,7 @@
 """Smooths values over time without a visible lag.
 
-Owns: the one-euro filter on arrays. Does not know: faces, clocks (the frame rate is an argument).
+Owns: the one-euro filter on arrays, and one that expects a movement to go on. Does not know: faces, clocks (the frame
+rate is an argument).
 """
 
 import math
@@ -9,6 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.core.types import Floats
+
+_SURPRISE_SHARE = 0.3
+"""How much the squared error of what was expected counts against expecting more."""
 
 
 class OneEuroFilter:
@@ -29,12 +33,12 @@ class OneEuroFilter:
         derivative_cutoff_hz: float = 1.0,
         noise: ArrayLike = 0.0,
     ) -> None:
-        self._fps = np.float32(fps)
+        self.fps = np.float32(fps)
         self._min_cutoff_hz = np.asarray(min_cutoff_hz, np.float32)
         self._beta = np.asarray(beta, np.float32)
         self._noise = np.asarray(noise, np.float32)
         self._speed_gain = np.float32(_smoothing_gain(derivative_cutoff_hz / fps))
-        self._value: Floats = np.zeros(shape, np.float32)
+        self.value: Floats = np.zeros(shape, np.float32)
         self._speed: Floats = np.zeros(shape, np.float32)
         self._step: Floats = np.zeros(shape, np.float32)
         self._weight: Floats = np.zeros(shape, np.float32)
@@ -46,13 +50,13 @@ class OneEuroFilter:
         slower: the cut-off is divided by it, from now on.
         """
         if not self._started:
-            self._value[...] = values
+            self.value[...] = values
             self._speed.fill(0)
             self._started = True
-            return self._value
+            return self.value
         step, weight = self._step, self._weight
-        np.subtract(values, self._value, out=step)
-        np.multiply(step, self._fps, out=weight)
+        np.subtract(values, self.value, out=step)
+        np.multiply(step, self.fps, out=weight)
         weight -= self._speed
         weight *= self._speed_gain
         self._speed += weight
@@ -60,16 +64,78 @@ class OneEuroFilter:
         weight -= self._noise
         weight *= self._beta
         weight += self._min_cutoff_hz
-        weight *= np.float32(2 * math.pi / slower) / self._fps
+        weight *= np.float32(2 * math.pi / slower) / self.fps
         step *= weight
         weight += 1
         step /= weight
-        self._value += step
-        return self._value
+        self.value += step
+        return self.value
 
     def reset(self) -> None:
         """Forget everything: the next values are returned as they are."""
         self._started = False
+
+
+class TrendFilter:
+    """A one-euro filter that expects a movement to go on, as that of a head does.
+
+    It follows without the frame or two that smoothing costs, and smoother: what was expected needs no correction.
+    one_euro: smooths what differs from what was expected; used by nobody else. trend_cutoff_hz: smoothing of the
+    expected speed. least_speed: at this speed (value per second) half of it is expected, and far below it nothing, so
+    that trembling is not continued; it may be an array that broadcasts to the values. What moves unexpectedly, to and
+    fro, is continued less.
+    """
+
+    def __init__(self, one_euro: OneEuroFilter, trend_cutoff_hz: float, least_speed: ArrayLike) -> None:
+        self._one_euro = one_euro
+        self._least = np.square(np.asarray(least_speed, np.float32))
+        self._gain = np.float32(_smoothing_gain(trend_cutoff_hz / float(one_euro.fps)))
+        self._speed = np.zeros_like(one_euro.value)
+        self._surprise = np.zeros_like(one_euro.value)
+        self._before = np.zeros_like(one_euro.value)
+        self._expected = np.zeros_like(one_euro.value)
+        self._started = False
+
+    def filter_values(self, values: Floats, slower: float = 1.0) -> Floats:
+        """Return one frame's values smoothed, as `OneEuroFilter.filter_values` does."""
+        smooth = self._one_euro.value
+        if not self._started:
+            self._started = True
+            self._speed.fill(0)
+            self._surprise.fill(0)
+            return self._one_euro.filter_values(values, slower)
+        np.copyto(self._before, smooth)
+        smooth += self._expect_step()
+        self._note_surprise(values)
+        self._one_euro.filter_values(values, slower)
+        step = np.subtract(smooth, self._before, out=self._before)
+        step *= self._one_euro.fps
+        step -= self._speed
+        step *= self._gain
+        self._speed += step
+        return smooth
+
+    def reset(self) -> None:
+        """Forget everything: the next values are returned as they are."""
+        self._one_euro.reset()
+        self._started = False
+
+    def _note_surprise(self, values: Floats) -> None:
+        """Note how far, per second, values are from what was expected."""
+        missed = np.subtract(values, self._one_euro.value, out=self._expected)
+        missed *= self._one_euro.fps
+        np.square(missed, out=missed)
+        missed -= self._surprise
+        missed *= self._gain
+        self._surprise += missed
+
+    def _expect_step(self) -> Floats:
+        """Return how far the values are expected to move until the next frame."""
+        share = np.square(self._speed, out=self._expected)
+        share /= share + self._least + _SURPRISE_SHARE * self._surprise
+        share *= self._speed
+        share /= self._one_euro.fps
+        return share
 
 
 def _smoothing_gain(cutoff_per_frame: float) -> float:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.tracking.filters import OneEuroFilter
+from engine.tracking.filters import OneEuroFilter, TrendFilter
 
 FPS = 30.0
 values = arrays(np.float32, (3,), elements=st.floats(-100, 100, width=32))
@@ -147,3 +147,58 @@ def test_the_speed_is_smoothed_by_its_own_cut_off() -> None:
 
     assert second(1.0) == pytest.approx(expected(1.0), rel=1e-4)
     assert second(5.0) == pytest.approx(expected(5.0), rel=1e-4)
+
+
+def nod(seconds: float) -> list[np.ndarray]:
+    """A head that nods by 0.2 rad about twice in three seconds."""
+    return [np.array([0.2 * math.sin(3.5 * time / FPS)], np.float32) for time in range(round(seconds * FPS))]
+
+
+def follow(filter_: OneEuroFilter | TrendFilter, run: list[np.ndarray]) -> np.ndarray:
+    return np.array([filter_.filter_values(value).copy() for value in run])
+
+
+def steady_filter() -> OneEuroFilter:
+    return OneEuroFilter((1,), FPS, 0.7, 50.0, 1.5, 1.6)
+
+
+def trend_filter() -> TrendFilter:
+    return TrendFilter(steady_filter(), 4.0, 0.12)
+
+
+def both_filters() -> tuple[OneEuroFilter, TrendFilter]:
+    return steady_filter(), trend_filter()
+
+
+def test_a_lasting_movement_is_followed_without_lag() -> None:
+    run = nod(4)
+
+    lagging, trend = (np.corrcoef(np.ravel(follow(each, run)), np.ravel(run))[0, 1] for each in both_filters())
+
+    assert 1 - trend < 0.4 * (1 - lagging)
+
+
+def test_trembling_is_not_continued() -> None:
+    noise = np.random.default_rng(1).normal(0, 0.002, (200, 1)).astype(np.float32)
+
+    steady, trend = (follow(each, list(noise)) for each in both_filters())
+
+    assert np.diff(trend, 2, axis=0).std() < 1.1 * np.diff(steady, 2, axis=0).std()
+
+
+def test_a_head_that_stops_is_hardly_overshot_and_comes_to_rest() -> None:
+    run = [np.array([min(0.4, time / FPS)], np.float32) for time in range(60)]
+
+    seen = follow(trend_filter(), run)
+
+    assert seen.max() < 0.4 + 0.05
+    assert seen[-1] == pytest.approx(0.4, abs=0.005)
+
+
+def test_a_reset_forgets_the_movement() -> None:
+    trend = trend_filter()
+    follow(trend, nod(0.3))
+
+    trend.reset()
+
+    assert follow(trend, [np.array([1.0], np.float32)] * 3) == pytest.approx(1.0)

@@ -30,7 +30,7 @@ from engine.animators.instant.rig.topology import (
     Indices,
 )
 from engine.tracking.bundle import canonical_face
-from engine.tracking.filters import OneEuroFilter
+from engine.tracking.filters import OneEuroFilter, TrendFilter
 
 FACE_WIDTH_CM = 16.0
 _POSE_CUTOFF_HZ, _POSE_BETA = 0.7, 50.0
@@ -43,6 +43,9 @@ _POSE_NOISE = np.array([1.6, 0.8, 0.5, 0.45, 0.6, 0.6, 0.6], np.float32)
 _SKIN_NOISE = 0.5
 """Apparent speeds of a still head, per second: radians, shares of its size, or face widths. The nod is the most
 uncertain: it follows from depths that the tracker guesses."""
+_TREND_CUTOFF_HZ = 4.0
+_MOVING = np.array([0.12, 0.11, 0.09, 0.15, 0.12, 0.12, 0.12], np.float32)
+"""Speeds, in the same units, from which on a head is expected to go on moving: nodding and turning it must not lag."""
 _SMOOTHING_LEAST = 0.05
 """Less smoothing than this is none: the filters follow at once."""
 _EYE_MEMORY_S = 10.0
@@ -112,7 +115,8 @@ class MotionEstimator:
 
     def __init__(self, neutral: NeutralFace, fps: float) -> None:
         self._use_neutral(neutral)
-        self._pose = OneEuroFilter((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _POSE_NOISE)
+        steady = OneEuroFilter((7,), fps, _POSE_CUTOFF_HZ, _POSE_BETA, _DERIVATIVE_CUTOFF_HZ, _POSE_NOISE)
+        self._pose = TrendFilter(steady, _TREND_CUTOFF_HZ, _MOVING)
         self._skin = OneEuroFilter(
             neutral.shape.shape, fps, _SKIN_CUTOFF_HZ, _SHAPE_BETA, _DERIVATIVE_CUTOFF_HZ, _SKIN_NOISE
         )

@@ -319,7 +319,10 @@ def test_nothing_is_owed_and_closing_lets_go(animator: InstantAnimator, driver: 
 
 class TestBackground:
     def shown(self, animator: InstantAnimator, driver: Portrait, words: str) -> AvatarFrame:
+        """The last picture of a performance, after another: all begin where one ended."""
         control = Control(background=parse_background(words))
+        for frame in faces.performance(driver):
+            animator.animate_chunk([frame], control)
         return [animator.animate_chunk([frame], control)[0] for frame in faces.performance(driver)][-1]
 
     def test_another_background_is_behind_the_person_from_the_next_picture_on(
