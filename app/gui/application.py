@@ -189,11 +189,13 @@ class DesktopApp(QObject):
         if self._closed:
             return
         from app.gui.gallery_service import GalleryController
+        from app.gui.windows.points_offer import PointsOffer
         from app.storage.gallery import Gallery
         from app.storage.thumbnails import ThumbnailCache
 
         gallery = GalleryController(Gallery(gallery_folder()), ThumbnailCache(thumbnails_folder()), self)
         gallery.message_posted.connect(self.main.show_message)
+        PointsOffer(gallery, self.main)
         gallery.removed.connect(self._handle_removed_portrait)
         gallery.hidden.connect(self._handle_hidden_portrait)
         gallery.changed.connect(self._pass_gallery)  # before any widget: it may ask for what was just added

@@ -9,32 +9,22 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import cv2
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.control.worker import WHEN_IDLE, Worker
-from app.gui.view_state import Message
+from app.gui.gallery.incoming_pictures import IncomingPictures, LookedAt
+from app.gui.gallery.portrait_crops import read_picture_to_crop, try_crop
+from app.gui.view_state import Button, Message
 from app.storage.gallery import Gallery
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.portraits.named_problem import name_portrait
-from app.storage.thumbnails import SIZE_PX, ThumbnailCache
-from engine import (
-    FaceTracker,
-    Image,
-    PersonaCamError,
-    PortraitCrop,
-    PortraitError,
-    Problem,
-    find_face_points,
-    load_portrait,
-    read_portrait_picture,
-    suggest_crop,
-)
+from app.storage.thumbnails import ThumbnailCache
+from engine import Image, PersonaCamError, PortraitCrop, PortraitError, Problem
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +32,8 @@ CLOSE_S = 1.0
 """How long a picture that is being looked at is waited for at the end."""
 DISK_S = 2.0
 """How long a change of the list may take before the window goes on without it."""
-SCREEN_PX = 2000
 PICTURES_MAX = 200
 """Thumbnails in memory, 110 kB each: several screens of them."""
-PASTED = "pasted.png"
 LOOKS_MS = 500
 """A hand that frames a portrait changes its look a hundred times."""
 
@@ -77,11 +65,13 @@ class GalleryController(QObject):
     """A portrait that was just removed; `undo` brings it back."""
     hidden = Signal(object)
     """A portrait that was just hidden; `undo` shows it again."""
-    picture_read = Signal(object, object, object)
-    """A portrait, its picture (H, W, 3) RGB made small enough for a screen, and the crop that would be chosen."""
+    picture_read = Signal(object, object)
+    """A portrait, and its PictureToCrop."""
+    placed = Signal(str)
+    """The id of a picture that was set aside; it is in the gallery now, with the points that the user put."""
     crop_tried = Signal(object, object)
     """A portrait, and None when it has its new crop, else a Message: why that cannot be."""
-    _added = Signal(object, str)
+    _looked_at = Signal(object)
     _fits = Signal(object, object)
     _refused = Signal(object)
     _thumbnail = Signal(object, object)
@@ -91,6 +81,7 @@ class GalleryController(QObject):
         super().__init__(parent)
         self._gallery = gallery
         self._kept = thumbnails
+        self._incoming = IncomingPictures(gallery, thumbnails)
         self._worker = Worker("gallery", gives_way=True)
         self._undo: list[Undo] = []
         self._looks: tuple[GalleryPortrait, ...] = ()
@@ -102,7 +93,7 @@ class GalleryController(QObject):
         """Asked for and not made yet; the newest comes first: that is what is looked at, and old ones fall out."""
         self._making: GalleryPortrait | None = None
         self._broken: dict[GalleryPortrait, Problem] = {}
-        self._added.connect(self._finish_import)
+        self._looked_at.connect(self._finish_import)
         self._refused.connect(self._reject_import)
         self._thumbnail.connect(self._store_thumbnail)
         self._no_thumbnail.connect(self._store_thumbnail_problem)
@@ -125,11 +116,15 @@ class GalleryController(QObject):
     def add_portrait_files(self, files: Sequence[Path], before: str = "") -> None:
         """Take in pictures, in this order; each is looked at first. before: the id of whom they stand before."""
         for file in files:
-            self._queue_import(lambda file=file: self._import_file(file, file.stem, before))  # type: ignore[misc]
+            self._queue_import(partial(self._incoming.take_file, file, file.stem, before))
 
     def add_pasted_picture(self, content: bytes, name: str, before: str = "") -> None:
         """Take in a picture that is no file: PNG, JPEG, WebP, AVIF, HEIC or GIF."""
-        self._queue_import(lambda: self._import_pasted(content, name, before))
+        self._queue_import(partial(self._incoming.take_pasted, content, name, before))
+
+    def find_aside(self, id: str) -> LookedAt | None:
+        """Return a picture that waits for points on its face, which `try_crop` adds; None if it does not any more."""
+        return self._incoming.find_aside(id)
 
     def rename_portrait(self, id: str, name: str) -> None:
         self._try_change(lambda: self._gallery.rename_portrait(id, name))
@@ -188,7 +183,7 @@ class GalleryController(QObject):
 
     def read_picture(self, portrait: GalleryPortrait) -> None:
         """Have its picture read, for choosing a crop; `picture_read` brings it."""
-        self._worker.submit_job(lambda: self._run_crop_job(portrait, lambda: self._read_and_suggest_crop(portrait)))
+        self._worker.submit_job(lambda: self._run_crop_job(portrait, lambda: self._read_to_crop(portrait)))
 
     def try_crop(self, portrait: GalleryPortrait, crop: PortraitCrop | None) -> None:
         """Give it this crop if there is a face in it; `crop_tried` tells, whatever happens."""
@@ -247,18 +242,31 @@ class GalleryController(QObject):
         with suppress(RuntimeError):  # the window is gone
             self.changed.emit(self._gallery.portraits)
 
-    def _queue_import(self, examine: Callable[[], None]) -> None:
+    def _queue_import(self, examine: Callable[[], LookedAt]) -> None:
         self.waiting += 1
         self.looked_at.emit(self.waiting)
         self._worker.submit_job(lambda: self._run_import(examine))
 
     def _apply_tried_crop(self, portrait: GalleryPortrait, crop: PortraitCrop | None) -> None:
-        self.set_portrait_crop(portrait.id, crop)
+        aside = self._incoming.find_aside(portrait.id)
+        if aside is None:
+            self.set_portrait_crop(portrait.id, crop)
+        elif crop is not None and self._try_change(lambda: self._incoming.add_placed(portrait.id, crop)):
+            self._move_before(self._gallery.portraits[-1], aside.before)
+            self.placed.emit(portrait.id)
         self.crop_tried.emit(portrait, None)
 
-    def _finish_import(self, portrait: GalleryPortrait, before: str) -> None:
+    def _finish_import(self, seen: LookedAt) -> None:
         self._count_import_done()
-        log.info("added %s", portrait.id)
+        if seen.is_aside and seen.problem is not None:
+            self.message_posted.emit(Message(seen.problem, Button.PLACE_POINTS, seen.portrait.id))
+            return
+        log.info("added %s", seen.portrait.id)
+        self._move_before(seen.portrait, seen.before)
+        if seen.problem is not None:
+            self.message_posted.emit(Message(seen.problem, good=True))
+
+    def _move_before(self, portrait: GalleryPortrait, before: str) -> None:
         place = next((at for at, one in enumerate(self._gallery.portraits) if one.id == before), None)
         if place is None or not self._try_change(lambda: self._gallery.move_portrait(portrait.id, place)):
             self.changed.emit(self._gallery.portraits)
@@ -286,35 +294,14 @@ class GalleryController(QObject):
 
     # --- on the worker's thread -----------------------------------------------------------------------------------
 
-    def _run_import(self, examine: Callable[[], None]) -> None:
+    def _run_import(self, examine: Callable[[], LookedAt]) -> None:
         try:
-            examine()
+            self._looked_at.emit(examine())
         except PersonaCamError as failure:
             self._refused.emit(failure)
         except Exception as unforeseen:
             log.exception("a picture could not be looked at")
             self._refused.emit(PortraitError("The picture could not be taken in: {reason}.", reason=repr(unforeseen)))
-
-    def _import_file(self, file: Path, name: str, before: str) -> None:
-        with closing(FaceTracker()) as tracker:
-            portrait = load_portrait(file, tracker, SIZE_PX)
-            crop = suggest_crop(read_portrait_picture(file).image, tracker) if portrait.remark is not None else None
-        picture = self._gallery.store_incoming(file.read_bytes(), file.name)
-        try:
-            added = self._gallery.add_portrait(picture, name, crop)
-        finally:
-            self._gallery.discard_incoming(picture)
-        self._kept.save_thumbnail(added, portrait)
-        self._added.emit(added, before)
-        if portrait.remark is not None:
-            self.message_posted.emit(Message(portrait.remark, good=True))
-
-    def _import_pasted(self, content: bytes, name: str, before: str) -> None:
-        picture = self._gallery.store_incoming(content, PASTED)
-        try:
-            self._import_file(picture, name, before)
-        finally:
-            self._gallery.discard_incoming(picture)
 
     def _run_crop_job(self, portrait: GalleryPortrait, work: Callable[[], None]) -> None:
         try:
@@ -330,18 +317,11 @@ class GalleryController(QObject):
             )
             self.crop_tried.emit(portrait, problem)
 
-    def _read_and_suggest_crop(self, portrait: GalleryPortrait) -> None:
-        picture = read_portrait_picture(portrait.path).image
-        with closing(FaceTracker()) as tracker:
-            suggested = suggest_crop(picture, tracker)
-            points = find_face_points(picture, portrait.crop or suggested, tracker)
-        share = min(1.0, SCREEN_PX / max(picture.shape[:2]))
-        smaller = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-        self.picture_read.emit(portrait, smaller, replace(suggested, points=points))
+    def _read_to_crop(self, portrait: GalleryPortrait) -> None:
+        self.picture_read.emit(portrait, read_picture_to_crop(portrait))
 
     def _check_crop(self, portrait: GalleryPortrait, crop: PortraitCrop | None) -> None:
-        with closing(FaceTracker()) as tracker:
-            load_portrait(portrait.path, tracker, SIZE_PX, chosen=crop)
+        try_crop(portrait, crop)
         self._fits.emit(portrait, crop)
 
     def _make_wanted_thumbnail(self) -> None:

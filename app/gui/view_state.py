@@ -54,6 +54,7 @@ class Button(Enum):
     SHOW_WEIGHTS = "show weights"
     USE_PERSONALIVE = "use personalive"
     GIVE_CONSENT = "give consent"
+    PLACE_POINTS = "place points"
 
 
 @dataclass(frozen=True, slots=True)

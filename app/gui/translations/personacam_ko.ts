@@ -431,23 +431,7 @@
     </message>
 </context>
 <context>
-    <name>CropDialog</name>
-    <message>
-        <source>Crop “{name}”</source>
-        <translation>‘{name}’ 자르기</translation>
-    </message>
-    <message>
-        <source>Picture</source>
-        <translation>사진</translation>
-    </message>
-    <message>
-        <source>Drag to move, scroll to zoom. Keys: arrows move, + and − zoom, [ and ] turn.</source>
-        <translation>끌어서 옮기고, 휠로 확대합니다. 단축키: 화살표 이동, + − 확대·축소, [ ] 회전.</translation>
-    </message>
-    <message>
-        <source>The six points belong on the eyes&apos; outer corners and around the mouth: drag them if they do not.</source>
-        <translation>여섯 점은 눈꼬리와 입 둘레에 있어야 합니다. 어긋나 있으면 끌어서 맞추세요.</translation>
-    </message>
+    <name>CropControls</name>
     <message>
         <source>&amp;Zoom</source>
         <translation>확대(&amp;Z)</translation>
@@ -471,6 +455,29 @@
     <message>
         <source>&amp;Undo</source>
         <translation>실행 취소(&amp;U)</translation>
+    </message>
+</context>
+<context>
+    <name>CropDialog</name>
+    <message>
+        <source>Crop “{name}”</source>
+        <translation>‘{name}’ 자르기</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>사진</translation>
+    </message>
+    <message>
+        <source>Drag to move, scroll to zoom. Keys: arrows move, + and − zoom, [ and ] turn.</source>
+        <translation>끌어서 옮기고, 휠로 확대합니다. 단축키: 화살표 이동, + − 확대·축소, [ ] 회전.</translation>
+    </message>
+    <message>
+        <source>The six points belong on the eyes&apos; outer corners and around the mouth: drag them if they do not.</source>
+        <translation>여섯 점은 눈꼬리와 입 둘레에 있어야 합니다. 어긋나 있으면 끌어서 맞추세요.</translation>
+    </message>
+    <message>
+        <source>No face was found here. Put the six points on the eyes and the mouth, then save.</source>
+        <translation>얼굴을 찾지 못했습니다. 눈과 입에 여섯 점을 놓고 저장하세요.</translation>
     </message>
     <message>
         <source>&amp;Save</source>
@@ -1177,6 +1184,14 @@ read from your own folder:
     <message>
         <source>Use PersonaLive</source>
         <translation>PersonaLive 사용</translation>
+    </message>
+    <message>
+        <source>Put points on it …</source>
+        <translation>점 놓기…</translation>
+    </message>
+    <message>
+        <source>If you see a face in it, show where its eyes and mouth are.</source>
+        <translation>얼굴이 보이면 눈과 입의 위치를 알려 주세요.</translation>
     </message>
 </context>
 <context>
@@ -2845,6 +2860,10 @@ read from your own folder:
         <translation>먼저 사진을 추가하세요.</translation>
     </message>
     <message>
+        <source>Add it again.</source>
+        <translation>다시 추가하세요.</translation>
+    </message>
+    <message>
         <source>Add yourself to the group video: {command}; then log out and in again.</source>
         <translation>video 그룹에 사용자를 추가하세요: {command}. 그런 다음 로그아웃했다가 다시 로그인하세요.</translation>
     </message>
@@ -4475,6 +4494,10 @@ read from your own folder:
     <message>
         <source>The picture could not be taken in: {reason}.</source>
         <translation>사진을 추가하지 못했습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>The picture is not kept any more.</source>
+        <translation>이 사진은 더 이상 보관되어 있지 않습니다.</translation>
     </message>
     <message>
         <source>The picture {name} is animated: its first picture is the portrait.</source>

@@ -12,13 +12,15 @@ from PIL import Image as Pillow
 from pytestqt.qtbot import QtBot
 
 from app.gui import gallery_service
+from app.gui.gallery import incoming_pictures
 from app.gui.gallery_service import PICTURES_MAX, GalleryController
-from app.gui.view_state import Message
+from app.gui.view_state import Button, Message
 from app.storage.gallery import Gallery
 from app.storage.gallery_entry import GalleryPortrait
 from app.storage.portraits.look import PortraitLook
 from app.storage.thumbnails import ThumbnailCache
 from engine import Image, PortraitCrop
+from tests.dot_faces import draw_dot_face
 
 PATIENCE_MS = 60_000
 
@@ -233,3 +235,72 @@ def test_of_thousands_only_the_newest_wishes_are_made_and_few_are_kept(
     assert len(made) <= PICTURES_MAX + 2
     assert len(desk._pictures) <= PICTURES_MAX
     desk.close()
+
+
+@pytest.fixture
+def dots(tmp_path: Path) -> Path:
+    """A drawing in which no face is found."""
+    file = tmp_path / "Dots.png"
+    Pillow.fromarray(draw_dot_face()).save(file)
+    return file
+
+
+def crop_offered(qtbot: QtBot, desk: GalleryController, portrait: GalleryPortrait) -> PortraitCrop:
+    with qtbot.waitSignal(desk.picture_read, timeout=PATIENCE_MS) as read:
+        desk.read_picture(portrait)
+    assert read.args is not None
+    picture = read.args[1]
+    assert picture.needs_points
+    suggested: PortraitCrop = picture.suggested
+    return suggested
+
+
+@pytest.mark.parametrize("is_pasted", [False, True])
+def test_a_drawing_without_a_face_waits_for_points_and_then_is_a_portrait_that_is_kept(
+    qtbot: QtBot, desk: GalleryController, told: list[Message], dots: Path, tmp_path: Path, is_pasted: bool
+) -> None:
+    before = desk.portraits[0].id
+    if is_pasted:
+        desk.add_pasted_picture(dots.read_bytes(), "Dots", before)
+    else:
+        desk.add_portrait_files([dots], before)
+    all_looked_at(qtbot, desk)
+    (said,) = told
+    assert said.button is Button.PLACE_POINTS
+    assert len(desk.portraits) == 1
+    aside = desk.find_aside(said.target)
+    assert aside is not None
+    dots.unlink()
+    offered = crop_offered(qtbot, desk, aside.portrait)
+    with qtbot.waitSignals([desk.placed, desk.crop_tried], timeout=PATIENCE_MS):
+        desk.try_crop(aside.portrait, offered)
+    assert names(desk) == ["Dots", "Astronaut"], "it is where it was dropped"
+    assert desk.portraits[0].crop == offered
+    assert desk.find_aside(said.target) is None
+    assert not list((tmp_path / "portraits").glob("incoming-*"))
+    kept = Gallery(tmp_path / "portraits", []).portraits[0]
+    assert kept.crop == offered, "the points are there at the next start"
+
+
+def test_without_points_a_drawing_without_a_face_stays_out_and_says_why(
+    qtbot: QtBot, desk: GalleryController, told: list[Message], dots: Path
+) -> None:
+    desk.add_portrait_files([dots])
+    all_looked_at(qtbot, desk)
+    aside = desk.find_aside(told[0].target)
+    assert aside is not None
+    with qtbot.waitSignal(desk.crop_tried, timeout=PATIENCE_MS) as tried:
+        desk.try_crop(aside.portrait, replace(crop_offered(qtbot, desk, aside.portrait), points=None))
+    assert tried.args is not None
+    assert tried.args[1] is not None
+    assert len(desk.portraits) == 1
+    assert desk.find_aside(told[0].target) is not None
+
+
+def test_of_pictures_that_wait_for_points_the_oldest_are_forgotten(
+    qtbot: QtBot, desk: GalleryController, told: list[Message], dots: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming_pictures, "ASIDE_MAX", 1)
+    desk.add_portrait_files([dots, dots])
+    all_looked_at(qtbot, desk)
+    assert [desk.find_aside(said.target) is not None for said in told] == [False, True]

@@ -1,30 +1,28 @@
-"""The dialog in which the user chooses the part of a picture that becomes a portrait.
+"""The dialog in which the user chooses the part of a picture that becomes a portrait, and where its eyes and mouth are.
 
-Owns: the window around the editor: sliders, back to the face, undo, take it or leave it. It blocks nothing else.
+Owns: the window around the editor: what is undone, take it or leave it. It blocks nothing else.
 Does not know: how a picture is read or looked at; the desk does that on a thread of its own.
 """
 
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractSlider, QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractSlider, QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.engine_messages import translate_problem
+from app.gui.gallery.portrait_crops import PictureToCrop
 from app.gui.gallery_service import GalleryController
 from app.gui.widgets.basics.display_names import portrait_name
 from app.gui.widgets.basics.label import Label
-from app.gui.widgets.basics.labeled_slider import LabeledSlider
 from app.gui.widgets.basics.screen_fit import keep_on_screen
 from app.gui.widgets.basics.theme import EDGE_PX, GAP_PX, set_style_kind
-from app.gui.widgets.gallery.crop_editor import SIDE_MAX, SIDE_MIN, CropEditor
+from app.gui.widgets.gallery.crop_controls import CropControls
+from app.gui.widgets.gallery.crop_editor import CropEditor
 from app.gui.widgets.gallery.gallery_model import to_qimage
 from app.gui.widgets.pages.page import create_quiet_label
 from app.storage.gallery_entry import GalleryPortrait
-from engine import Image, Number, PortraitCrop, Problem
-
-TURN_MAX_DEG = 45.0
-ZOOM_MIN, ZOOM_MAX = 1 / SIDE_MAX, 1 / SIDE_MIN
+from engine import PortraitCrop, Problem
 
 
 class CropDialog(QDialog):
@@ -36,17 +34,11 @@ class CropDialog(QDialog):
         self.setModal(False)
         self._desk = desk
         self._portrait = portrait
-        self._suggested = PortraitCrop(0.5, 0.5, 1.0)
+        self._read: PictureToCrop | None = None
         self._before: list[PortraitCrop] = []
-        self._image = QImage()
         self.editor = CropEditor()
-        self._zoom = LabeledSlider(Number(ZOOM_MIN, ZOOM_MAX, step=0.05), 1.0)
-        self._turn = LabeledSlider(Number(-TURN_MAX_DEG, TURN_MAX_DEG), 0.0, lambda degrees: f"{degrees:+.0f}°")
+        self.controls = CropControls()
         self._how = create_quiet_label()
-        self._to_face = QPushButton()
-        self._points_back = QPushButton()
-        self._by_quarter = QPushButton()
-        self._undo = QPushButton()
         self._told = Label(wrapped=True)
         self._told.setVisible(False)
         self._buttons = QDialogButtonBox(
@@ -71,15 +63,7 @@ class CropDialog(QDialog):
         )
         self.editor.handles.retranslate()
         self.editor.setAccessibleDescription(self._how.text())
-        self._zoom.set_label(self.tr("&Zoom"))
-        self._turn.set_label(self.tr("&Turn"))
-        self._to_face.setText(self.tr("Back to the &face"))
-        self._by_quarter.setText(self.tr("Turn by a &quarter"))
-        self._points_back.setText(self.tr("&Points as found"))
-        self._undo.setText(self.tr("&Undo"))
-        self._undo.setToolTip(
-            QKeySequence(QKeySequence.StandardKey.Undo).toString(QKeySequence.SequenceFormat.NativeText)
-        )
+        self.controls.retranslate()
         self._save_button.setText(self.tr("&Save"))
         self._cancel_button.setText(self.tr("Cancel"))
 
@@ -101,32 +85,40 @@ class CropDialog(QDialog):
         self._desk.crop_tried.connect(self._on_crop_checked)
         self.editor.changed.connect(self._update_sliders)
         self.editor.grabbed.connect(self._remember_crop)
-        for slider in (self._zoom.slider, self._turn.slider):
+        controls = self.controls
+        for slider in (controls.zoom.slider, controls.turn.slider):
             slider.sliderPressed.connect(self._remember_crop)
             slider.actionTriggered.connect(self._remember_before_action)
-        self._points_back.clicked.connect(self._show_points_found)
-        self._undo.clicked.connect(self._undo_change)
+        controls.zoom.moved.connect(lambda zoom: self.editor.zoom_to_side(1 / zoom))
+        controls.turn.moved.connect(self.editor.turn_to_angle)
+        controls.to_found_points.clicked.connect(self._show_points_found)
+        controls.undo.clicked.connect(self._undo_change)
+        controls.by_quarter.clicked.connect(self._turn_by_quarter)
+        controls.to_face.clicked.connect(self._show_suggested)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self._undo_change)
-        self._zoom.moved.connect(lambda zoom: self.editor.zoom_to_side(1 / zoom))
-        self._turn.moved.connect(self.editor.turn_to_angle)
-        self._by_quarter.clicked.connect(self._turn_by_quarter)
-        self._to_face.clicked.connect(self._show_suggested)
         self._buttons.accepted.connect(self._submit_crop)
         self._buttons.rejected.connect(self.reject)
 
-    def _on_picture_read(self, portrait: GalleryPortrait, picture: Image, suggested: PortraitCrop) -> None:
-        if portrait == self._portrait:
-            self._suggested = suggested
-            self._image = to_qimage(picture)
-            self._set_waiting(False)
-            crop = portrait.crop or suggested
-            self._show_crop(replace(crop, points=crop.points or suggested.points))
-            self._before.clear()
-            self._update_undo()
-            self.editor.setFocus()
+    @property
+    def _suggested(self) -> PortraitCrop:
+        return PortraitCrop(0.5, 0.5, 1.0) if self._read is None else self._read.suggested
+
+    def _on_picture_read(self, portrait: GalleryPortrait, read: PictureToCrop) -> None:
+        if portrait != self._portrait:
+            return
+        self._read = read
+        self._set_waiting(False)
+        crop = portrait.crop or read.suggested
+        self.editor.set_picture(to_qimage(read.image), replace(crop, points=crop.points or read.suggested.points))
+        self._update_sliders(self.editor.crop)
+        self._before.clear()
+        self._update_undo()
+        self.editor.setFocus()
+        if read.needs_points:
+            self._say(self.tr("No face was found here. Put the six points on the eyes and the mouth, then save."))
 
     def _show_crop(self, crop: PortraitCrop) -> None:
-        self.editor.set_picture(self._image, crop)
+        self.editor.set_crop(crop)
         self._update_sliders(crop)
 
     def _show_suggested(self) -> None:
@@ -160,18 +152,19 @@ class CropDialog(QDialog):
         self._update_undo()
 
     def _update_undo(self) -> None:
-        self._undo.setEnabled(bool(self._before))
+        self.controls.undo.setEnabled(bool(self._before))
 
     def _update_sliders(self, crop: PortraitCrop) -> None:
-        self._zoom.show_value(1 / crop.side)
-        self._turn.show_value(self.editor.angle_deg)
+        self.controls.zoom.show_value(1 / crop.side)
+        self.controls.turn.show_value(self.editor.angle_deg)
         self._told.setVisible(False)
 
     def _submit_crop(self) -> None:
         """See if the part still shows a face; `_tried` tells."""
         self._set_waiting(True)
         crop = self.editor.crop
-        if crop.points == self._suggested.points:  # they are found again
+        can_do_without = self._read is not None and not self._read.needs_points
+        if can_do_without and crop.points == self._suggested.points:  # they are found again
             crop = replace(crop, points=None)
         keeps_suggested = (
             crop == replace(self._suggested, points=None) and not crop.turn_deg
@@ -181,44 +174,28 @@ class CropDialog(QDialog):
     def _on_crop_checked(self, portrait: GalleryPortrait, failure: Problem | None) -> None:
         if portrait != self._portrait:
             return
-        self._set_waiting(self._image.isNull())
+        self._set_waiting(self._read is None)
         if failure is None:
             self.accept()
-            return
-        self._told.setText(translate_problem(failure))
+        else:
+            self._say(translate_problem(failure))
+
+    def _say(self, words: str) -> None:
+        self._told.setText(words)
         self._told.setVisible(True)
 
     def _set_waiting(self, waiting: bool) -> None:
-        for part in (
-            self._save_button,
-            self._to_face,
-            self._points_back,
-            self._by_quarter,
-            self._undo,
-            self._zoom,
-            self._turn,
-            self.editor,
-        ):
+        for part in (self._save_button, self.editor):
             part.setEnabled(not waiting)
+        self.controls.set_waiting(waiting)
 
     def _build_layout(self) -> None:
         set_style_kind(self._save_button, "primary")
-        amounts = QHBoxLayout()
-        amounts.setSpacing(EDGE_PX)
-        amounts.addWidget(self._zoom)
-        amounts.addWidget(self._turn)
-        below = QHBoxLayout()
-        below.addWidget(self._to_face)
-        below.addWidget(self._by_quarter)
-        below.addWidget(self._points_back)
-        below.addWidget(self._undo)
-        below.addStretch(1)
-        below.addWidget(self._buttons)
+        self.controls.add_buttons(self._buttons)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
         rows.setSpacing(GAP_PX)
         rows.addWidget(self.editor, 1)
         rows.addWidget(self._how)
-        rows.addLayout(amounts)
         rows.addWidget(self._told)
-        rows.addLayout(below)
+        rows.addWidget(self.controls)

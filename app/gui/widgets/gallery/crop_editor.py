@@ -75,7 +75,12 @@ class CropEditor(QWidget):
 
     def set_picture(self, image: QImage, crop: PortraitCrop) -> None:
         """Begin with this picture and this part of it."""
-        self._image, self._crop = image, crop
+        self._image = image
+        self.set_crop(crop)
+
+    def set_crop(self, crop: PortraitCrop) -> None:
+        """Show this part of the picture."""
+        self._crop = crop
         self._quarter_deg = QUARTER_DEG * round(crop.turn_deg / QUARTER_DEG)
         self.handles.set_points(crop.points)
         self._show_changes()

@@ -5,7 +5,7 @@ Owns: these words. Does not know: where they are shown.
 
 from PySide6.QtCore import QCoreApplication
 
-from app.gui.engine_messages import translate_problem
+from app.gui.engine_messages import translate_phrase, translate_problem
 from app.gui.view_state import Button, Message
 
 translate = QCoreApplication.translate
@@ -30,11 +30,15 @@ def describe_button(button: Button) -> str:
         Button.SHOW_WEIGHTS: translate("MessageBar", "Show it …"),
         Button.USE_PERSONALIVE: translate("MessageBar", "Use PersonaLive"),
         Button.GIVE_CONSENT: translate("MessageBar", "Show it …"),
+        Button.PLACE_POINTS: translate("MessageBar", "Put points on it …"),
     }[button]
 
 
 def _short_text(message: Message) -> str:
     """Say in plain words what has a page of its own."""
+    if message.button is Button.PLACE_POINTS:
+        advice = translate("MessageBar", "If you see a face in it, show where its eyes and mouth are.")
+        return f"{translate_phrase(message.problem.message_phrase)} {advice}"
     if message.button is Button.SET_UP_OUTPUT:
         return translate(
             "MessageBar", "No virtual camera could be opened, so you are not live. Preview and recording go on."

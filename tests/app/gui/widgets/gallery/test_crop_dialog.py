@@ -8,7 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.gui import gallery_service
+from app.gui.gallery import portrait_crops
 from app.gui.gallery_service import GalleryController
 from app.gui.widgets.gallery.crop_dialog import CropDialog
 from engine import PortraitCrop
@@ -97,16 +97,16 @@ def test_the_wheel_zooms(dialog: CropDialog) -> None:
 
 
 def test_sliders_and_editor_follow_each_other(dialog: CropDialog) -> None:
-    dialog._turn.slider.setValue(1500)
+    dialog.controls.turn.slider.setValue(1500)
     assert dialog.editor.crop.turn_deg == -15
-    dialog._zoom.slider.setValue(200)
+    dialog.controls.zoom.slider.setValue(200)
     assert dialog.editor.crop.side == pytest.approx(0.5)
-    dialog._to_face.click()
+    dialog.controls.to_face.click()
     assert dialog.editor.crop == dialog._suggested
 
 
 def test_what_is_saved_is_in_the_gallery(qtbot: QtBot, dialog: CropDialog, desk: GalleryController) -> None:
-    dialog._turn.slider.setValue(800)
+    dialog.controls.turn.slider.setValue(800)
     save(qtbot, dialog)
     assert not dialog.isVisible()
     crop = desk.portraits[0].crop
@@ -116,7 +116,7 @@ def test_what_is_saved_is_in_the_gallery(qtbot: QtBot, dialog: CropDialog, desk:
 
 def test_back_at_the_face_nothing_is_kept(qtbot: QtBot, dialog: CropDialog, desk: GalleryController) -> None:
     desk.set_portrait_crop(desk.portraits[0].id, PortraitCrop(0.45, 0.3, 0.5))
-    dialog._to_face.click()
+    dialog.controls.to_face.click()
     save(qtbot, dialog)
     assert desk.portraits[0].crop is None
 
@@ -130,12 +130,12 @@ def test_a_part_without_a_face_is_refused_with_the_reason(
     assert "face" in dialog._told.text()
     assert dialog._told.isVisible()
     assert desk.portraits[0].crop is None
-    dialog._to_face.click()
+    dialog.controls.to_face.click()
     assert not dialog._told.isVisible()
 
 
 def test_escape_leaves_everything(qtbot: QtBot, dialog: CropDialog, desk: GalleryController) -> None:
-    dialog._turn.slider.setValue(800)
+    dialog.controls.turn.slider.setValue(800)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert desk.portraits[0].crop is None
@@ -204,17 +204,17 @@ def test_a_handle_is_dragged_moved_by_keys_undone_and_brought_back(qtbot: QtBot,
     assert stepped[8] < dragged[8]
     qtbot.keyClick(handle, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert 0 < stepped[8] - points_of(dialog)[8] < dragged[8] - stepped[8]
-    dialog._undo.click()
+    dialog.controls.undo.click()
     assert points_of(dialog) == stepped
-    dialog._undo.click()
+    dialog.controls.undo.click()
     assert points_of(dialog) == dragged
-    dialog._points_back.click()
+    dialog.controls.to_found_points.click()
     assert points_of(dialog) == found
-    dialog._undo.click()
+    dialog.controls.undo.click()
     assert points_of(dialog) == dragged
-    dialog._undo.click()
+    dialog.controls.undo.click()
     assert points_of(dialog) == found
-    assert not dialog._undo.isEnabled()
+    assert not dialog.controls.undo.isEnabled()
 
 
 def test_a_handle_stops_before_the_points_are_no_face(qtbot: QtBot, dialog: CropDialog) -> None:
@@ -253,8 +253,8 @@ def test_what_the_engine_did_not_expect_ends_the_wait_with_its_reason(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("points in a line")
 
-    monkeypatch.setattr(gallery_service, "load_portrait", fail)
-    dialog._turn.slider.setValue(800)
+    monkeypatch.setattr(portrait_crops, "load_portrait", fail)
+    dialog.controls.turn.slider.setValue(800)
     save(qtbot, dialog)
     qtbot.waitUntil(lambda: "points in a line" in dialog._told.text(), timeout=PATIENCE_MS)
     assert dialog.isVisible()
@@ -269,7 +269,7 @@ def test_a_picture_that_could_not_be_read_is_said_and_nothing_can_be_saved(
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(gallery_service, "read_portrait_picture", fail)
+    monkeypatch.setattr(portrait_crops, "read_portrait_picture", fail)
     made = CropDialog(desk, desk.portraits[0])
     qtbot.addWidget(made)
     qtbot.waitUntil(lambda: "MemoryError" in made._told.text(), timeout=PATIENCE_MS)
