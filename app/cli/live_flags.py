@@ -5,7 +5,7 @@ Owns: their names, defaults and how they are read. Does not know: what they do.
 
 import argparse
 
-from app.cli import flag_types, setting_flags
+from app.cli import face_points_flag, flag_types, setting_flags
 
 BENCH_SECONDS = 10.0
 FAKE_WEIGHTS = ("auto", "full", "tiny")
@@ -22,6 +22,7 @@ def add_live_flags(verb: argparse.ArgumentParser) -> None:
         metavar="FILE|DIR",
         help="pictures of one face each, or folders of them; the first is worn, the first nine have keys 1-9",
     )
+    face_points_flag.add_face_points_flag(verb, several=True)
     verb.add_argument(
         "--camera",
         type=flag_types.parse_text,

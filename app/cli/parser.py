@@ -166,16 +166,12 @@ def _add_models_flags(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_animate_flags(verb: argparse.ArgumentParser) -> None:
+    from app.cli import face_points_flag
+
     verb.add_argument(
         "--portrait", type=flag_types.parse_path, required=True, metavar="FILE", help="a picture of one face"
     )
-    verb.add_argument(
-        "--face-points",
-        type=flag_types.parse_face_points,
-        metavar="X,Y ...",
-        help="where eyes and mouth are in the picture, if they are not found: left and right eye's outer corner, left "
-        "and right corner of the mouth, upper and lower lip, as shares of width and height (found by itself)",
-    )
+    face_points_flag.add_face_points_flag(verb)
     verb.add_argument(
         "--driver",
         type=flag_types.parse_path,
@@ -204,6 +200,8 @@ def _add_animate_flags(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_sheet_flags(verb: argparse.ArgumentParser) -> None:
+    from app.cli import face_points_flag
+
     for name, what in (("portrait", "a picture of one face"), ("driver", "a video or a folder of pictures")):
         verb.add_argument(
             f"--{name}",
@@ -214,6 +212,7 @@ def _add_sheet_flags(verb: argparse.ArgumentParser) -> None:
             metavar="FILE",
             help=f"{what}; one or more",
         )
+    face_points_flag.add_face_points_flag(verb, several=True)
     verb.add_argument(
         "--out", type=flag_types.parse_path, required=True, metavar="FILE.png", help="the picture to make"
     )

@@ -36,7 +36,7 @@ def read_portrait(entry: GalleryPortrait, settings: Settings) -> "Portrait":
 
     try:
         with closing(FaceTracker()) as tracker:
-            return load_portrait(entry.path, tracker, settings.size_px, settings.as_is, entry.crop)
+            return load_portrait(entry.path, tracker, settings.size_px, settings.as_is, entry.crop, entry.points)
     finally:
         return_freed_memory()  # the whole picture was much larger than the portrait
 

@@ -3,9 +3,10 @@
 Owns: ids and names of entries. Does not know: the list that keeps them, and what is in a picture.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.storage.portraits.look import PortraitLook
@@ -13,7 +14,7 @@ from app.storage.read_files import list_folder
 from engine import PortraitError
 
 if TYPE_CHECKING:  # cutting a crop out needs heavy libraries, and the window asks for suffixes before they are loaded
-    from engine import PortraitCrop
+    from engine import FacePoints, PortraitCrop
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".gif"}
 BUNDLED = "bundled-"
@@ -25,6 +26,7 @@ class GalleryPortrait:
     """One entry of the user's gallery.
 
     id: unique in it, and the name its portrait has in the engine. crop: the part to use, None for head and shoulders.
+    points: where its eyes and mouth are, if that was said beside it; those that the window keeps are in its crop.
     is_found: it was found in a folder and not named, so that another may take its place if it cannot be read.
     Two that differ in nothing but what follows are the same picture: slot, the number behind which it is, 0 if it has
     none, None as long as it has just come; is_hidden, it is not in the strip and is left out by `next` and `previous`;
@@ -36,6 +38,7 @@ class GalleryPortrait:
     path: Path
     crop: "PortraitCrop | None" = None
     is_found: bool = False
+    points: "FacePoints | None" = None
     slot: int | None = field(default=None, compare=False)
     is_hidden: bool = field(default=False, compare=False)
     look: PortraitLook = field(default=PortraitLook(), compare=False)
@@ -46,8 +49,12 @@ class GalleryPortrait:
         return self.id.startswith(BUNDLED)
 
 
-def portraits_from_paths(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
+def portraits_from_paths(
+    places: Sequence[Path], points: "Mapping[Path, FacePoints]" = MappingProxyType({})
+) -> tuple[GalleryPortrait, ...]:
     """Return entries for files and for the pictures of folders, in the order given; a folder's pictures by name.
+
+    points: where eyes and mouth of some of the files are.
 
     Raises: PortraitError if there is no picture.
     """
@@ -57,7 +64,10 @@ def portraits_from_paths(places: Sequence[Path]) -> tuple[GalleryPortrait, ...]:
             "There is no picture in {folder}.", "Give {endings}.", folder=places[0], endings=", ".join(sorted(SUFFIXES))
         )
     named = {place for place in places if not place.is_dir()}
-    return tuple(replace(entry, is_found=entry.path not in named) for entry in portraits_from_files(files))
+    return tuple(
+        replace(entry, is_found=entry.path not in named, points=points.get(entry.path))
+        for entry in portraits_from_files(files)
+    )
 
 
 def portraits_from_files(files: Sequence[Path], taken: Collection[str] = ()) -> tuple[GalleryPortrait, ...]:

@@ -37,5 +37,5 @@ def run_demo(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
         lines = summarize_report(done, outputs.describe_places())
         if done.stopped:
             return CommandResult(lines, interrupt.exit_code)
-        made = make_sheet([portrait], [clip], SheetFile(picture, wanted.overwrite), settings, COLUMNS, interrupt)
+        made = make_sheet({portrait: None}, [clip], SheetFile(picture, wanted.overwrite), settings, COLUMNS, interrupt)
     return CommandResult([*lines, *made.lines], made.exit_code)

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from app.cli import report
+from app.cli.face_points_flag import points_by_portrait
 from app.cli.live_report import make_report, name_written_video, summarize_run
 from app.cli.live_status import show_live_status
 from app.cli.path_checks import check_no_overwrite
@@ -83,7 +84,7 @@ def _run_session(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
 
 def desired_state_from_flags(wanted: Namespace) -> DesiredState:
     """Read what is wanted at the start. Raises: PortraitError if there is no portrait; SettingsError."""
-    gallery = portraits_from_paths(wanted.portrait)
+    gallery = portraits_from_paths(wanted.portrait, points_by_portrait(wanted))
     settings = settings_from_flags(wanted)
     user = UserSettings(
         camera=wanted.camera,

@@ -14,12 +14,13 @@ from typing import TypeVar
 
 from app.cli.commands.sheet_drawing import SheetRow, check_sheet_writable, draw_sheet
 from app.cli.commands.sheet_rows import ClipRows, RunMonitor
+from app.cli.face_points_flag import points_by_portrait
 from app.cli.path_checks import check_no_overwrite
 from app.cli.progress import progress_bar
 from app.cli.result import CommandResult, pluralize
 from app.cli.settings_from_flags import find_background_file, settings_from_flags
 from app.cli.signals import Interrupt
-from engine import TRANSPARENT, FaceTracker, PersonaCamError, Portrait, Settings, load_portrait
+from engine import TRANSPARENT, FacePoints, FaceTracker, PersonaCamError, Portrait, Settings, load_portrait
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,8 @@ def run_sheet(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     check_no_overwrite([*wanted.portrait, *wanted.driver, *find_background_file(wanted)], [wanted.out])
     check_sheet_writable(wanted.out, settings.background == TRANSPARENT)
     out = SheetFile(wanted.out, wanted.overwrite)
-    return make_sheet(wanted.portrait, wanted.driver, out, settings, wanted.columns, interrupt)
+    portraits = {file: points_by_portrait(wanted).get(file) for file in wanted.portrait}
+    return make_sheet(portraits, wanted.driver, out, settings, wanted.columns, interrupt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,14 @@ class SheetFile:
 
 
 def make_sheet(
-    portraits: Sequence[Path],
+    portraits: Mapping[Path, FacePoints | None],
     drivers: Sequence[Path],
     out: SheetFile,
     settings: Settings,
     columns: int,
     interrupt: Interrupt,
 ) -> CommandResult:
-    """Animate every portrait with every driver, and draw a few moments of each.
+    """Animate every portrait with every driver, and draw a few moments of each. portraits: with their points, if given.
 
     Raises: SinkError; KeyboardInterrupt.
     """
@@ -70,17 +72,21 @@ def make_sheet(
     return CommandResult(lines, 1 if refused else 0)
 
 
-def _load_portraits(files: Sequence[Path], settings: Settings) -> dict[str, Portrait | SheetRow]:
+def _load_portraits(portraits: Mapping[Path, FacePoints | None], settings: Settings) -> dict[str, Portrait | SheetRow]:
     """Return each portrait, or the row that says why there is none."""
     with closing(FaceTracker()) as tracker:
         return {
-            file.name: _result_or_refusal(file.name, partial(_load_portrait_and_remark, file, tracker, settings))
-            for file in files
+            file.name: _result_or_refusal(
+                file.name, partial(_load_portrait_and_remark, file, points, tracker, settings)
+            )
+            for file, points in portraits.items()
         }
 
 
-def _load_portrait_and_remark(file: Path, tracker: FaceTracker, settings: Settings) -> Portrait:
-    portrait = load_portrait(file, tracker, settings.size_px, settings.as_is)
+def _load_portrait_and_remark(
+    file: Path, points: FacePoints | None, tracker: FaceTracker, settings: Settings
+) -> Portrait:
+    portrait = load_portrait(file, tracker, settings.size_px, settings.as_is, points=points)
     if portrait.remark is not None:
         log.warning("%s", portrait.remark)
     return portrait

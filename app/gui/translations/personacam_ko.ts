@@ -3304,6 +3304,10 @@ read from your own folder:
         <translation>공간을 비우세요. `personacam models list`가 빌드가 차지하는 크기와 지우는 방법을 보여 줍니다.</translation>
     </message>
     <message>
+        <source>Give --face-points right behind the picture that they belong to.</source>
+        <translation>--face-points를 해당 사진 바로 뒤에 지정하세요.</translation>
+    </message>
+    <message>
         <source>Give --start published, free, a folder of weights, or a checkpoint.</source>
         <translation>--start에 published, free, 가중치 폴더, 체크포인트 가운데 하나를 지정하세요.</translation>
     </message>
@@ -5238,6 +5242,10 @@ read from your own folder:
     <message>
         <source>{folder} has no weights that stage {stage} trains.</source>
         <translation>{folder}에 {stage}단계가 학습하는 가중치가 없습니다.</translation>
+    </message>
+    <message>
+        <source>{folder} is a folder, and points are for one picture.</source>
+        <translation>{folder}은 폴더입니다. 점은 사진 하나에만 지정할 수 있습니다.</translation>
     </message>
     <message>
         <source>{folder} is the folder of weights that the training began with.</source>

@@ -226,7 +226,7 @@ def test_a_portrait_is_read_as_the_settings_say_and_its_tracker_closed(monkeypat
     (ada,) = gallery("ada")
     with pytest.raises(PortraitError):
         read_portrait(replace(ada, crop=crop), replace(SMALL, as_is=True))
-    assert done == [(ada.path, 64, True, crop), "closed", "returned"]
+    assert done == [(ada.path, 64, True, crop, None), "closed", "returned"]
 
 
 def test_a_portrait_is_called_as_in_the_gallery_and_not_by_its_file(scene: Scene) -> None:
