@@ -2993,7 +2993,7 @@ read from your own folder:
     </message>
     <message>
         <source>Check the driver and its number of frames.</source>
-        <translation type="unfinished"></translation>
+        <translation>드라이버와 프레임 수를 확인하세요.</translation>
     </message>
     <message>
         <source>Check the name, or choose another picture.</source>
@@ -3249,7 +3249,7 @@ read from your own folder:
     </message>
     <message>
         <source>Faces are judged with dlib, which is not installed with its models.</source>
-        <translation type="unfinished"></translation>
+        <translation>얼굴 평가에 쓰는 dlib와 그 모델이 설치되어 있지 않습니다.</translation>
     </message>
     <message>
         <source>Fedora&apos;s own packages do not have the driver; those of RPM Fusion do.</source>
@@ -3497,7 +3497,7 @@ read from your own folder:
     </message>
     <message>
         <source>Install them: pip install &apos;personacam[evaluation]&apos;</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 명령으로 설치하세요: pip install &apos;personacam[evaluation]&apos;</translation>
     </message>
     <message>
         <source>Install what brings it with the system&apos;s package manager.</source>
@@ -4717,7 +4717,7 @@ read from your own folder:
     </message>
     <message>
         <source>There is no picture to compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>비교할 사진이 없습니다.</translation>
     </message>
     <message>
         <source>There is no such setting.</source>
