@@ -127,6 +127,7 @@ class CropEditor(QWidget):
         accent = self.palette().color(QPalette.ColorRole.Accent)
         painter.setPen(QPen(accent if self.hasFocus() else QColor("white"), 3 if self.hasFocus() else 1))
         painter.drawRect(square)
+        self.handles.draw_leaders(painter, accent)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name

@@ -1,9 +1,13 @@
 """Six handles over a picture, on the eyes and the mouth of a face: dragged by the mouse, moved by keys.
 
+On a small face they stand around it, each with a line to its point, so that they cover neither it nor one another.
+
 Owns: the handles, and where each is in the picture. Does not know: crops, how the points are found or used.
 """
 
+import math
 from functools import partial
+from itertools import combinations
 
 from PySide6.QtCore import QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QTransform
@@ -13,6 +17,13 @@ from engine import FacePoints
 
 SIDE_PX = 22
 DOT_PX, RING_PX = 3.0, 7.0
+POINT_PX = 1.5
+"""Radius of the dot on a point whose handle stands beside it."""
+LEADER_EDGE = QColor(0, 0, 0, 110)
+APART_PX = 1.3 * SIDE_PX
+"""From this distance on, the handles are on their points; the nearer two points are, the farther the handles stand."""
+OUTWARDS = ((-1.0, -0.5), (1.0, -0.5), (-1.0, 0.6), (1.0, 0.6), (0.0, -1.0), (0.0, 1.0))
+"""Where each handle goes from its point, across and down as the face has them."""
 STEP_PX, FINE_STEP_PX = 4.0, 0.5
 """How far an arrow key moves a handle on the screen; the second with Shift."""
 SHARES = (1.0, 0.75, 0.5, 0.25, 0.1, 0.02)
@@ -39,6 +50,11 @@ class FaceHandle(QWidget):
         self.setFixedSize(SIDE_PX, SIDE_PX)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is being dragged."""
+        return self._held_at is not None
 
     def sizeHint(self) -> QSize:  # noqa: N802 -- Qt's name
         return QSize(SIDE_PX, SIDE_PX)
@@ -69,6 +85,7 @@ class FaceHandle(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
         self._held_at = None
+        self.moved.emit(QPointF())  # it may stand elsewhere from now on
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 -- Qt's name
         way = WAYS.get(Qt.Key(event.key()))
@@ -93,6 +110,7 @@ class FaceHandles(QObject):
         self._points: FacePoints | None = None
         self._size = (1.0, 1.0)
         self._to_screen = QTransform()
+        self._stand_off_px = 0.0
         self.handles = tuple(FaceHandle(over) for _ in range(6))
         for at, handle in enumerate(self.handles):
             handle.grabbed.connect(self.grabbed)
@@ -129,20 +147,55 @@ class FaceHandles(QObject):
             handle.setToolTip(name)
             handle.setAccessibleDescription(self.tr("Arrow keys move it, with Shift by little."))
 
+    def draw_leaders(self, painter: QPainter, colour: QColor) -> None:
+        """Draw a line from each handle to its point, where it stands beside that."""
+        if self._stand_off_px < RING_PX or self._points is None:
+            return
+        for point, place in zip(self._seen_points(), self._handle_places(), strict=True):
+            ring = place + (point - place) * (RING_PX / max(_distance(point, place), RING_PX))
+            for pen in (QPen(LEADER_EDGE, 3), QPen(QColor("white"), 1)):
+                painter.setPen(pen)
+                painter.drawLine(point, ring)
+            painter.setPen(QPen(QColor("white"), 0.5))
+            painter.setBrush(colour)
+            painter.drawEllipse(point, POINT_PX, POINT_PX)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
     def _place_handles(self) -> None:
-        for at, handle in enumerate(self.handles):
-            handle.setVisible(self._points is not None)
-            if self._points is not None:
-                x, y = self._points.places[2 * at : 2 * at + 2]
-                seen = self._to_screen.map(QPointF(x * self._size[0], y * self._size[1]))
-                handle.move(round(seen.x() - SIDE_PX / 2), round(seen.y() - SIDE_PX / 2))
+        if self._points is None:
+            for handle in self.handles:
+                handle.hide()
+            return
+        if not any(handle.is_held for handle in self.handles):
+            pairs = combinations(self._seen_points(), 2)
+            nearest = min(_distance(one, other) for one, other in pairs)
+            self._stand_off_px = max(0.0, APART_PX - nearest)
+        for handle, place in zip(self.handles, self._handle_places(), strict=True):
+            handle.show()
+            handle.move(round(place.x() - SIDE_PX / 2), round(place.y() - SIDE_PX / 2))
+
+    def _seen_points(self) -> list[QPointF]:
+        """Return where the points are on the screen."""
+        places = () if self._points is None else self._points.places
+        pairs = zip(places[::2], places[1::2], strict=True)
+        return [self._to_screen.map(QPointF(x * self._size[0], y * self._size[1])) for x, y in pairs]
+
+    def _handle_places(self) -> list[QPointF]:
+        """Return where the handles are on the screen: on their points, or beside them, away from the face."""
+        seen = self._seen_points()
+        across = seen[1] - seen[0]
+        across = across / max(_distance(seen[0], seen[1]), 1e-6)
+        down = QPointF(-across.y(), across.x())
+        return [
+            point + (across * right + down * below) * self._stand_off_px
+            for point, (right, below) in zip(seen, OUTWARDS, strict=True)
+        ]
 
     def _move_point(self, at: int, by: QPointF) -> None:
         back, possible = self._to_screen.inverted()
         if self._points is None or not possible:
             return
-        x, y = self._points.places[2 * at : 2 * at + 2]
-        start = self._to_screen.map(QPointF(x * self._size[0], y * self._size[1]))
+        start = self._seen_points()[at]
         for share in SHARES:
             place = back.map(start + by * share)
             points = self._points.move_point(at, place.x() / self._size[0], place.y() / self._size[1])
@@ -150,6 +203,12 @@ class FaceHandles(QObject):
                 break
         else:
             return
+        is_moved = points != self._points
         self._points = points
         self._place_handles()
-        self.changed.emit(self._points)
+        if is_moved:
+            self.changed.emit(self._points)
+
+
+def _distance(one: QPointF, other: QPointF) -> float:
+    return math.hypot(other.x() - one.x(), other.y() - one.y())

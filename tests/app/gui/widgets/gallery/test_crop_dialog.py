@@ -275,3 +275,41 @@ def test_a_picture_that_could_not_be_read_is_said_and_nothing_can_be_saved(
     qtbot.waitUntil(lambda: "MemoryError" in made._told.text(), timeout=PATIENCE_MS)
     assert not made._save_button.isEnabled()
     assert made._cancel_button.isEnabled()
+
+
+def handle_middles(dialog: CropDialog) -> list[QPoint]:
+    return [handle.geometry().center() for handle in dialog.editor.handles.handles]
+
+
+def point_places(dialog: CropDialog) -> list[QPointF]:
+    return dialog.editor.handles._seen_points()
+
+
+@pytest.mark.parametrize("size", [(700, 460), (1600, 1400)])
+def test_handles_cover_neither_a_small_face_nor_one_another(
+    qtbot: QtBot, dialog: CropDialog, size: tuple[int, int]
+) -> None:
+    dialog.resize(*size)
+    if size[0] > 1000:
+        dialog.editor.zoom_to_side(0.15)
+    qtbot.wait(50)
+    middles = handle_middles(dialog)
+    sides = [handle.geometry() for handle in dialog.editor.handles.handles]
+    assert [one for at, one in enumerate(sides) for other in sides[at + 1 :] if one.intersects(other)] == []
+    off = [
+        (QPointF(middle) - point).manhattanLength() for middle, point in zip(middles, point_places(dialog), strict=True)
+    ]
+    assert min(off) > 10 if size[0] < 1000 else max(off) < 3, "a handle is on its point where there is room"
+
+
+def test_a_handle_beside_its_point_does_not_run_away_from_the_pointer(qtbot: QtBot, dialog: CropDialog) -> None:
+    dialog.resize(700, 460)
+    qtbot.wait(50)
+    handle = dialog.editor.handles.handles[5]
+    before = point_places(dialog)[5]
+    middle = handle.rect().center()
+    qtbot.mousePress(handle, LEFT, pos=middle)
+    for _ in range(3):  # the pointer stands 6 px below where it began
+        qtbot.mouseMove(handle, handle.mapFromParent(handle_middles(dialog)[5]) + QPoint(0, 2))
+    qtbot.mouseRelease(handle, LEFT, pos=middle)
+    assert point_places(dialog)[5].y() - before.y() == pytest.approx(6, abs=1.5)
