@@ -158,3 +158,8 @@ from .sources.system_checks import LiveCheck as LiveCheck
 from .sources.system_checks import check_live as check_live
 from .sources.system_checks import check_virtual_camera as check_virtual_camera
 from .tracking import FaceTracker as FaceTracker
+from .training.prepare.records import ClipRecord as ClipRecord
+from .training.prepare.run import PrepareCallbacks as PrepareCallbacks
+from .training.prepare.run import PrepareReport as PrepareReport
+from .training.prepare.run import prepare_clips as prepare_clips
+from .training.prepare.settings import PrepareSettings as PrepareSettings

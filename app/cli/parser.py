@@ -31,6 +31,7 @@ VERBS = {
     "bench": "app.cli.commands.bench.run_bench:run_bench",
     "doctor": "app.cli.commands.doctor.run_doctor:run_doctor",
     "models": "app.cli.commands.models.run_models:run_models",
+    "train": "app.cli.commands.train.run_train:run_train",
 }
 """verb -> "module:function"; the function is called with (arguments, interrupt) and returns (lines, exit code)."""
 WITHOUT_VERB = "window"
@@ -121,6 +122,7 @@ def _list_verbs() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], No
         "microphones": ("list the microphones for recordings", _add_json_flag),
         "bench": ("measure what this computer can do", _add_bench_flags),
         "models": ("download and prepare the weights of --animator personalive", _add_models_flags),
+        "train": ("make a data set of clips", _add_train_flags),
         "doctor": ("say what is installed, what is missing, and how to fix it", _add_json_flag),
     }
 
@@ -163,6 +165,12 @@ def _add_models_flags(verb: argparse.ArgumentParser) -> None:
     from app.cli import models_flags
 
     models_flags.add_models_flags(verb)
+
+
+def _add_train_flags(verb: argparse.ArgumentParser) -> None:
+    from app.cli.commands.train import flags
+
+    flags.add_train_flags(verb)
 
 
 def _add_animate_flags(verb: argparse.ArgumentParser) -> None:

@@ -2912,6 +2912,10 @@ read from your own folder:
         <translation>다른 프로그램이 이 카메라에 쓰고 있습니다. 그 프로그램을 끝내거나 다른 장치를 지정하세요.</translation>
     </message>
     <message>
+        <source>Another run prepares clips in {out}.</source>
+        <translation>다른 실행이 {out}에서 클립을 준비하고 있습니다.</translation>
+    </message>
+    <message>
         <source>Ask one of: {questions}.</source>
         <translation>다음 중 하나로 요청하세요: {questions}.</translation>
     </message>
@@ -3400,6 +3404,10 @@ read from your own folder:
         <translation>시트에 .png로 끝나는 이름을 쓰세요.</translation>
     </message>
     <message>
+        <source>Give video files, folders with video files, or a folder of numbered pictures.</source>
+        <translation>동영상 파일, 동영상이 든 폴더, 또는 번호가 붙은 사진의 폴더를 지정하세요.</translation>
+    </message>
+    <message>
         <source>Give {endings}.</source>
         <translation>{endings} 파일을 쓰세요.</translation>
     </message>
@@ -3432,6 +3440,10 @@ read from your own folder:
         <translation>단축키를 쓸 수 있게 설치되어 있지 않습니다: {reason}.</translation>
     </message>
     <message>
+        <source>If it happens again, leave this clip out.</source>
+        <translation>다시 일어나면 이 클립을 빼세요.</translation>
+    </message>
+    <message>
         <source>If that is wrong, use --turn with another number, or --turn 0.</source>
         <translation>잘못되었다면 --turn에 다른 각도를 주거나 --turn 0을 쓰세요.</translation>
     </message>
@@ -3442,6 +3454,10 @@ read from your own folder:
     <message>
         <source>If you pressed one, another program uses it. Choose another key.</source>
         <translation>눌렀다면 다른 프로그램이 그 키를 쓰고 있습니다. 다른 키를 고르세요.</translation>
+    </message>
+    <message>
+        <source>In {folder} there is no piece to learn from.</source>
+        <translation>{folder}에는 학습할 수 있는 조각이 없습니다.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -3548,6 +3564,10 @@ read from your own folder:
         <translation>저절로 다시 연결합니다.</translation>
     </message>
     <message>
+        <source>It is the same as {other}.</source>
+        <translation>{other}와(과) 같은 클립입니다.</translation>
+    </message>
+    <message>
         <source>It wrote a report, which has not been sent anywhere.</source>
         <translation>보고서를 남겼으며, 어디에도 전송하지 않았습니다.</translation>
     </message>
@@ -3636,6 +3656,10 @@ read from your own folder:
         <translation>연결된 카메라가 없습니다. `personacam doctor`로 자세히 볼 수 있습니다.</translation>
     </message>
     <message>
+        <source>No clip was found in {places}.</source>
+        <translation>{places}에서 클립을 찾지 못했습니다.</translation>
+    </message>
+    <message>
         <source>No face was found in the portrait {portrait}.</source>
         <translation>{portrait} 사진에서 얼굴을 찾지 못했습니다.</translation>
     </message>
@@ -3658,6 +3682,10 @@ read from your own folder:
     <message>
         <source>No portrait is shown yet.</source>
         <translation>아직 사진을 고르지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>No process was started: {reason}.</source>
+        <translation>프로세스를 시작하지 못했습니다: {reason}.</translation>
     </message>
     <message>
         <source>No provider of ONNX Runtime can run PersonaLive with the dtype {dtype} on the device {device}.</source>
@@ -3860,6 +3888,10 @@ read from your own folder:
         <translation>직접 찍은 것이라면 own으로 준비하세요.</translation>
     </message>
     <message>
+        <source>Prepare other clips: its index says why.</source>
+        <translation>다른 클립을 준비하세요. 이유는 색인에 적혀 있습니다.</translation>
+    </message>
+    <message>
         <source>Prepare the data at 512.</source>
         <translation>데이터를 512 px로 준비하세요.</translation>
     </message>
@@ -3916,6 +3948,10 @@ read from your own folder:
         <translation>지우세요.</translation>
     </message>
     <message>
+        <source>Remove the folder that it lies in, and prepare its clip again.</source>
+        <translation>이 파일이 든 폴더를 지우고 클립을 다시 준비하세요.</translation>
+    </message>
+    <message>
         <source>Rename the picture.</source>
         <translation>사진 이름을 바꾸세요.</translation>
     </message>
@@ -3930,6 +3966,10 @@ read from your own folder:
     <message>
         <source>Restart the computer, and look again.</source>
         <translation>컴퓨터를 다시 시작하고 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Run `personacam train prepare` with this folder.</source>
+        <translation>이 폴더로 `personacam train prepare`를 실행하세요.</translation>
     </message>
     <message>
         <source>Run again with -v for the whole story.</source>
@@ -4384,6 +4424,10 @@ read from your own folder:
         <translation>단축키에서 오류가 났습니다: {reason}.</translation>
     </message>
     <message>
+        <source>The index of {folder} is damaged.</source>
+        <translation>{folder}의 색인이 손상되었습니다.</translation>
+    </message>
+    <message>
         <source>The keys were not allowed when the desktop asked.</source>
         <translation>데스크톱에서 물었을 때 키가 허용되지 않았습니다.</translation>
     </message>
@@ -4550,6 +4594,10 @@ read from your own folder:
     <message>
         <source>The preset {preset} was saved, over what was in it.</source>
         <translation>‘{preset}’ 프리셋에 덮어썼습니다.</translation>
+    </message>
+    <message>
+        <source>The process that prepared {path} ended unexpectedly ({code}): {reason}</source>
+        <translation>{path}을(를) 준비하던 프로세스가 예기치 않게 끝났습니다({code}): {reason}</translation>
     </message>
     <message>
         <source>The process that reads the weights ended unexpectedly ({code}): {reason}</source>
@@ -4796,6 +4844,14 @@ read from your own folder:
         <translation>카메라 쪽을 보는 한 사람의 바른 사진을 쓰거나, --face-points로 점을 맞추세요.</translation>
     </message>
     <message>
+        <source>Use another folder, or the same settings.</source>
+        <translation>다른 폴더를 쓰거나 설정을 똑같이 하세요.</translation>
+    </message>
+    <message>
+        <source>Use another number.</source>
+        <translation>다른 숫자를 쓰세요.</translation>
+    </message>
+    <message>
         <source>Use other clips, or another start.</source>
         <translation>다른 클립을 쓰거나 다른 시작점을 고르세요.</translation>
     </message>
@@ -4806,6 +4862,10 @@ read from your own folder:
     <message>
         <source>Use the runtime eager.</source>
         <translation>런타임 eager를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Wait for its end, or use another folder.</source>
+        <translation>끝날 때까지 기다리거나 다른 폴더를 쓰세요.</translation>
     </message>
     <message>
         <source>Wait until that is done, or cancel it.</source>
@@ -4948,6 +5008,10 @@ read from your own folder:
         <translation>데이터가 거의 오지 않습니다</translation>
     </message>
     <message>
+        <source>head and shoulders do not fit into the picture</source>
+        <translation>머리와 어깨가 화면에 다 들어오지 않습니다</translation>
+    </message>
+    <message>
         <source>it cannot be opened ({reason}).</source>
         <translation>열 수 없습니다({reason}).</translation>
     </message>
@@ -5044,6 +5108,10 @@ read from your own folder:
         <translation>장치 측정</translation>
     </message>
     <message>
+        <source>no face was found</source>
+        <translation>얼굴을 찾지 못했습니다</translation>
+    </message>
+    <message>
         <source>no looks were given up since the start.</source>
         <translation>시작한 뒤로 되돌릴 모습이 없습니다.</translation>
     </message>
@@ -5064,6 +5132,10 @@ read from your own folder:
         <translation>데이터가 더 오지 않습니다</translation>
     </message>
     <message>
+        <source>nothing in the face moves: it may be a picture</source>
+        <translation>얼굴에 움직임이 없습니다. 사진일 수 있습니다</translation>
+    </message>
+    <message>
         <source>optional of {path} is neither true nor false</source>
         <translation>{path}의 optional 값이 true도 false도 아닙니다</translation>
     </message>
@@ -5072,8 +5144,20 @@ read from your own folder:
         <translation>시작하는 중</translation>
     </message>
     <message>
+        <source>the clips in {out} were prepared with {before}, not with {value}.</source>
+        <translation>{out}의 클립은 {value}이(가) 아니라 {before}(으)로 준비되었습니다.</translation>
+    </message>
+    <message>
         <source>the connection broke off</source>
         <translation>연결이 끊어졌습니다</translation>
+    </message>
+    <message>
+        <source>the face is blurred ({sharpness})</source>
+        <translation>얼굴이 흐릿합니다({sharpness})</translation>
+    </message>
+    <message>
+        <source>the face is too small: its square is below {least} pixels</source>
+        <translation>얼굴이 너무 작습니다. 잘라 낼 정사각형이 {least}픽셀보다 작습니다</translation>
     </message>
     <message>
         <source>the file has changed</source>
@@ -5264,6 +5348,10 @@ read from your own folder:
         <translation>빌드를 두는 {folder}을(를) 사용할 수 없습니다: {reason}.</translation>
     </message>
     <message>
+        <source>{frames} pictures in a row are too few</source>
+        <translation>연속된 그림 {frames}장은 너무 적습니다</translation>
+    </message>
+    <message>
         <source>{key} is no list of tables</source>
         <translation>{key}이(가) 표의 목록이 아닙니다</translation>
     </message>
@@ -5320,12 +5408,20 @@ read from your own folder:
         <translation>{path}이(가) 깨졌습니다: JSON이 아닙니다.</translation>
     </message>
     <message>
+        <source>{path} is missing or damaged.</source>
+        <translation>{path}이(가) 없거나 손상되었습니다.</translation>
+    </message>
+    <message>
         <source>{path} is neither published nor free, and no file or folder of that name is there.</source>
         <translation>{path}은(는) published도 free도 아니고, 그런 이름의 파일이나 폴더도 없습니다.</translation>
     </message>
     <message>
         <source>{path} is not the published {file}.</source>
         <translation>{path} 파일은 배포된 {file} 파일이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path} is of another version, or no index of clips.</source>
+        <translation>{path}은(는) 다른 버전이거나 클립 색인이 아닙니다.</translation>
     </message>
     <message>
         <source>{path} was written for other data.</source>
@@ -5346,6 +5442,10 @@ read from your own folder:
     <message>
         <source>{size} are free again.</source>
         <translation>{size}를 비웠습니다.</translation>
+    </message>
+    <message>
+        <source>{value} is not in {low} to {high}.</source>
+        <translation>{value}은(는) {low}에서 {high} 사이가 아닙니다.</translation>
     </message>
     <message>
         <source>“{action}” has no key any more.</source>

@@ -81,6 +81,11 @@ def keep_standard_output() -> TextIO:
 def behave_politely() -> None:
     """Give way to the show, and end with the parent. Call it once, after the request was read."""
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    give_way()
+
+
+def give_way() -> None:
+    """Run behind whatever else wants the processor."""
     if sys.platform != "win32":  # there the parent asks for it when it starts the process
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, 0, NICE)

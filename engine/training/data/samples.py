@@ -19,7 +19,8 @@ from engine.animators.personalive.nets.motion_extractor import INPUT_PX
 from engine.core.types import Image
 from engine.training.data.augment import LARGEST_STRETCH_OF_CLIP, Stretch, change_crop, choose_stretch
 from engine.training.data.batch import Batch
-from engine.training.data.boxes import Box, FaceBoxes, crop_square, weigh_pixels
+from engine.training.data.boxes import Box, FaceBoxes, crop_square
+from engine.training.data.masks import weigh_pixels
 
 
 class Target(NamedTuple):

@@ -12,7 +12,8 @@ from torch import Tensor
 
 from engine.animators.personalive.nets.image_encoder import MEAN, STD
 from engine.training.data.batch import Batch
-from engine.training.data.boxes import Box, FaceBoxes, weigh_pixels
+from engine.training.data.boxes import Box, FaceBoxes
+from engine.training.data.masks import weigh_pixels
 from tests.personalive import SIZE_PX, golden
 
 CLIP_FRAMES = 40

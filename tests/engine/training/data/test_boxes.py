@@ -10,7 +10,8 @@ import torch
 
 from engine.core.types import Image
 from engine.tracking import FaceTracker
-from engine.training.data.boxes import Box, FaceBoxes, crop_square, find_boxes, weigh_pixels
+from engine.training.data.boxes import Box, FaceBoxes, crop_square, find_boxes, widen_square
+from engine.training.data.masks import weigh_pixels
 
 ROOT = Path(__file__).parents[3]
 GOLDEN: dict[str, Any] = json.loads((ROOT / "golden/training/data.json").read_text(encoding="utf-8"))
@@ -20,6 +21,11 @@ SIZE_PX = 512
 @pytest.mark.parametrize(("face", "crop"), GOLDEN["crop_square"])
 def test_a_face_s_crop(face: list[int], crop: list[int]) -> None:
     assert list(crop_square(Box(*face), SIZE_PX, SIZE_PX)) == crop
+
+
+@pytest.mark.parametrize(("face", "square"), GOLDEN["scale_bb_1.1"])
+def test_the_wider_square_of_inference(face: list[int], square: list[float]) -> None:
+    assert widen_square(Box(*face), SIZE_PX, SIZE_PX) == pytest.approx(square)
 
 
 @pytest.mark.parametrize(("boxes", "counts", "of_every_eighth"), GOLDEN["mask_counts_full_and_latent"])
