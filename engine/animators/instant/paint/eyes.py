@@ -4,6 +4,7 @@ Owns: gaze, and the clipping by the lids. Does not know: the driver's pixels.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -29,6 +30,7 @@ _CORNER = 0.12
 _LID_SHADOW, _NEARLY_SHUT = 0.35, 0.8
 _STILL_PX = 0.02
 """An iris that moves less than this stays where it is."""
+
 
 Line = tuple[float, float, float]
 """A value in a patch: so much for each pixel to the right and down, from so much."""
@@ -143,32 +145,42 @@ def _shift_iris(
     The iris moves along the line between the corners; the white stretches on one side and shrinks on the other. Across
     that line the whole eyeball moves, less and less towards the corners.
     """
-    x, y = _spread_line(patch, to_x), _spread_line(patch, to_y)
     (right, down), radius, length = view.along, view.radius, view.length
     wanted = view.iris + gaze_px[0] * right + gaze_px[1] * down
     wanted = min(max(wanted, _CORNER * length), (1 - _CORNER) * length)
     lift, slide = gaze_px[0] * down - gaze_px[1] * right, view.iris - wanted
     if max(abs(lift), abs(slide)) < _STILL_PX:
+        x, y = _spread_lines(patch, (to_x, to_y))
         return x, y
     across, lower, start = (a * right + b * down for a, b in zip(to_x, to_y, strict=True))
     place = (across, lower, start - view.start[0] * right - view.start[1] * down - wanted)
     before, behind = max(wanted - radius + 1.0, 1.0), max(length + 1.0 - wanted - radius, 1.0)
-    shares = np.minimum(
-        _spread_line(patch, place, 1 / before, (radius + before) / before),
-        _spread_line(patch, place, -1 / behind, (radius + behind) / behind),
-    )
-    sliding = shares.clip(0, 1) * np.float32(slide)
     fading = 1 / (radius * (_IRIS_FADE - 1))
-    away = np.abs(_spread_line(patch, place, fading))
-    lifting = (np.float32(_IRIS_FADE / (_IRIS_FADE - 1)) - away).clip(0, 1) * np.float32(lift)
+    outer, inner = (
+        _scale_line(place, 1 / before, 1 + radius / before),
+        _scale_line(place, -1 / behind, 1 + radius / behind),
+    )
+    x, y, shares, other, away = _spread_lines(patch, (to_x, to_y, outer, inner, _scale_line(place, fading)))
+    np.minimum(shares, other, out=shares)
+    sliding = shares.clip(0, 1, out=shares)
+    sliding *= np.float32(slide)
+    np.subtract(np.float32(_IRIS_FADE / (_IRIS_FADE - 1)), np.abs(away, out=away), out=away)
+    lifting = away.clip(0, 1, out=away)
+    lifting *= np.float32(lift)
     x += sliding * np.float32(right) - lifting * np.float32(down)
     y += sliding * np.float32(down) + lifting * np.float32(right)
     return x, y
 
 
-def _spread_line(patch: Patch, line: Line, factor: float = 1.0, start: float = 0.0) -> Floats:
-    """Return a line's values at all pixels (H, W) of the patch, times a factor, from that start."""
-    right, down, first = line
-    across = np.arange(patch.width, dtype=np.float32) * np.float32(right * factor) + np.float32(first * factor + start)
-    lower = np.arange(patch.height, dtype=np.float32) * np.float32(down * factor)
-    return across[None] + lower[:, None]
+def _scale_line(line: Line, factor: float, start: float = 0.0) -> Line:
+    """Return a line's values times a factor, from that start."""
+    return line[0] * factor, line[1] * factor, line[2] * factor + start
+
+
+def _spread_lines(patch: Patch, lines: Sequence[Line]) -> Floats:
+    """Return the lines' values (N, H, W) at all pixels of the patch."""
+    right, down, first = np.array(lines, np.float32).T[..., None]
+    across = right * np.arange(patch.width, dtype=np.float32) + first
+    lower = down * np.arange(patch.height, dtype=np.float32)
+    values: Floats = across[:, None] + lower[..., None]
+    return values
