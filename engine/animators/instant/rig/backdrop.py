@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from engine.animators.instant.motion.easing import smooth_step
 from engine.animators.instant.rig.cut_out import cut_out_person
 from engine.animators.instant.rig.head_space import Points
-from engine.animators.instant.rig.infill import add_channels, find_largest_channel, inpaint_background, pull_push
+from engine.animators.instant.rig.infill import (
+    add_channels,
+    find_largest_channel,
+    inpaint_background,
+    pull_push,
+    repeat_channel,
+)
 from engine.animators.instant.rig.person_matte import predict_matte
 from engine.animators.instant.rig.topology import OVAL
 from engine.core.types import Floats, Image, Opacity, OwnCutOut
@@ -85,7 +91,8 @@ def build_backdrop(
     plate = inpaint_background(image, opacity)
     if beyond is not None:  # background already, and farther from what the matte lacks than the edge of the person
         plate = np.where(beyond[..., None], np.float32(image), plate)
-    person = _append_opacity(np.clip(image - (1 - opacity[..., None]) * plate, 0, 255 * opacity[..., None]), opacity)
+    person = np.clip(image - repeat_channel(1 - opacity) * plate, 0, repeat_channel(255 * opacity))
+    person = _append_opacity(person, opacity)
     before_others = opacity if beyond is None else _find_opacity(image, solid, beyond)
     return Backdrop(
         person=person,
@@ -160,10 +167,11 @@ def _add_attached_objects(image: Image, solid: NDArray[np.uint8]) -> NDArray[np.
     if known.mean() < _LEAST_KNOWN:
         return solid
     colours = image.astype(np.float32)
-    expected = pull_push(colours * known[..., None], known)
+    background = colours * repeat_channel(known)
+    expected = pull_push(background, known)
     window = (2 * reach + 1,) * 2
-    middle, weight = cv2.blur(colours * known[..., None], window), cv2.blur(known, window)[..., None]
-    spread = add_channels((colours - middle / np.maximum(weight, 1e-3)) ** 2) * known
+    weight = np.maximum(cv2.blur(known, window), np.float32(1e-3))
+    spread = add_channels((colours - cv2.blur(background, window) / repeat_channel(weight)) ** 2) * known
     usual = np.sqrt(np.maximum(pull_push(spread, known), 0))
     strange = (find_largest_channel(np.abs(colours - expected)) > _STRANGE + _STRANGE_SPREADS * usual) & (around > 0)
     attached = _drop_background_pieces(
@@ -232,8 +240,6 @@ def _refine_opacity_edge(image: Image, solid: NDArray[np.uint8]) -> Floats:
 
 
 def _append_opacity(colours: NDArray[Any], opacity: Floats) -> NDArray[np.uint8]:
-    """Return colours (S, S, 3) and opacity (S, S) in [0, 1] as one picture (S, S, 4) uint8."""
-    together = np.empty((*opacity.shape, 4), np.float32)
-    together[..., :3], together[..., 3] = colours, opacity
-    together[..., 3] *= 255
-    return np.rint(together, out=together).astype(np.uint8)
+    """Return colours (S, S, 3) from 0 to 255 and opacity (S, S) in [0, 1] as one picture (S, S, 4) uint8."""
+    planes = [*cv2.split(cv2.convertScaleAbs(colours)), cv2.convertScaleAbs(opacity, alpha=255)]
+    return cv2.merge(planes).astype(np.uint8, copy=False)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.rig.infill import add_channels, find_largest_channel, pull_push
+from engine.animators.instant.rig.infill import add_channels, find_largest_channel, pull_push, repeat_channel
 from engine.core.types import Floats, Image
 
 _SOLID, _SURE = 0.97, 0.5
@@ -35,13 +35,15 @@ def cut_out_person(image: Image, opacity: Floats, plate: Floats) -> tuple[Floats
     opacity (S, S) in [0, 1] and plate (S, S, 3): how the picture (S, S, 3) is made up of person and background.
     """
     solid = cv2.erode((opacity > _SOLID).astype(np.float32), np.ones((3, 3), np.uint8)).astype(np.float32, copy=False)
-    near = pull_push(image * solid[..., None], solid)
+    near = pull_push(image * repeat_channel(solid), solid)
     tight = _tighten_edge(opacity, near - plate, image - plate)
-    seen = image - (1 - opacity[..., None]) * plate
-    seen /= np.maximum(opacity[..., None], np.float32(0.05))
+    seen = image - repeat_channel(1 - opacity) * plate
+    seen /= repeat_channel(np.maximum(opacity, np.float32(0.05)))
     np.clip(seen, 0, 255, out=seen)
-    sure = np.clip((opacity - _SURE) / (1 - _SURE), 0, 1)[..., None]
-    colours: Floats = ((near + (seen - near) * sure) * tight[..., None]).astype(np.float32)
+    seen -= near
+    seen *= repeat_channel(np.clip((opacity - _SURE) / (1 - _SURE), 0, 1))
+    seen += near
+    colours: Floats = seen * repeat_channel(tight)
     return colours, tight
 
 

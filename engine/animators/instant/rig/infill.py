@@ -18,6 +18,7 @@ _MIRROR_FULL, _MIRROR_DEPTH = 0.05, 0.16
 it changes into a smooth surface between the edges."""
 _RELAXING_STEPS, _RELAXED_PX = 12, 256
 """How often the smooth surface is relaxed at every size, and the largest size: above it nothing is left to smooth."""
+_THIRDS = np.full(3, 1 / 3, np.float32)
 
 
 def inpaint_background(image: Image, opacity: Floats) -> Floats:
@@ -32,12 +33,12 @@ def inpaint_background(image: Image, opacity: Floats) -> Floats:
     if hole.all():
         return image.astype(np.float32)
     known = (1 - hole).astype(np.float32)
-    blurred = pull_push(image.astype(np.float32) * known[..., None], known)
+    blurred = pull_push(image * repeat_channel(known), known)
     mirrored, trust = _mirror_background(image, hole, size_px)
-    filled = blurred + (mirrored - blurred) * trust[..., None]
+    filled = blurred + (mirrored - blurred) * repeat_channel(trust)
     soft = cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.5, 0.004 * size_px))
-    soft = np.maximum(soft, (opacity > 0.02).astype(np.float32))[..., None]
-    plate: Floats = image + (filled - image) * soft
+    soft = np.maximum(soft, (opacity > 0.02).astype(np.float32))
+    plate: Floats = image + (filled - image) * repeat_channel(soft)
     return plate
 
 
@@ -74,13 +75,19 @@ def pull_push(weighted: Floats, weight: Floats) -> Floats:
     missing = cv2.merge([1 - weight] * channels)
     filled = cv2.add(cv2.multiply(filled, missing), weighted)
     for _ in range(_RELAXING_STEPS if max(weight.shape) <= _RELAXED_PX else 0):
-        cv2.multiply(cv2.blur(filled, (3, 3)), missing, dst=filled)
+        cv2.sepFilter2D(filled, -1, _THIRDS, _THIRDS, dst=filled)  # as `blur` does, which adds up in double precision
+        cv2.multiply(filled, missing, dst=filled)
         cv2.add(filled, weighted, dst=filled)
     return filled.astype(np.float32, copy=False)
 
 
 def _downsample(values: Floats, size: tuple[int, int]) -> Floats:
     return cv2.resize(values, size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
+
+
+def repeat_channel(values: Floats) -> Floats:
+    """Return values (H, W) for each of three channels: NumPy is five times as slow at widening them itself."""
+    return cv2.merge([values, values, values]).astype(np.float32, copy=False)
 
 
 def add_channels(picture: Floats) -> Floats:
