@@ -36,8 +36,8 @@ def inpaint_background(image: Image, opacity: Floats) -> Floats:
     blurred = pull_push(image * repeat_channel(known), known)
     mirrored, trust = _mirror_background(image, hole, size_px)
     filled = blurred + (mirrored - blurred) * repeat_channel(trust)
-    soft = cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.5, 0.004 * size_px))
-    soft = np.maximum(soft, (opacity > 0.02).astype(np.float32))
+    blurred_hole = cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.5, 0.004 * size_px))
+    soft: Floats = np.maximum(blurred_hole, (opacity > 0.02).astype(np.float32)).astype(np.float32, copy=False)
     plate: Floats = image + (filled - image) * repeat_channel(soft)
     return plate
 
