@@ -15,7 +15,7 @@ from engine.animators.instant.rig.topology import EYES, LEFT_BROW, MESH, RIGHT_B
 
 _LOWER_LID_SHARE, _LOWER_LID_REACH_CM = 0.5, 0.35
 """How much of the driver's movement the lower lids take up and down, and how far below them skin moves as they do."""
-_CROWDED_SHARE, _BROW_REACH_CM, _BELOW_LID_CM = 0.4, 0.8, 0.1
+_CROWDED_SHARE, _BROW_REACH_CM, _BELOW_LID_CM = 0.7, 0.8, 0.1
 """How much of what a portrait lacks in height between lids and brows is taken from brows that come down; how far around
 them skin stays with them; and up to how far below the upper lids."""
 _LEAST_ROOM = 0.4

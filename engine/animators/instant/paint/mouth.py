@@ -16,7 +16,7 @@ from engine.animators.instant.paint.layer_patch import Patch, fit_affine, patch_
 from engine.animators.instant.paint.mouth_from_driver import MouthFromDriver
 from engine.animators.instant.paint.mouth_from_portrait import MouthFromPortrait
 from engine.animators.instant.rig.head_space import Points
-from engine.animators.instant.rig.lip_rig import mouth_openness, triangulate_opening
+from engine.animators.instant.rig.lip_rig import mouth_openness, mouth_width, triangulate_opening
 from engine.animators.instant.rig.rig import Rig
 from engine.animators.instant.rig.skin import colour_similarity
 from engine.animators.instant.rig.topology import LOWER_LIP, MOUTH_OPENING, UPPER_LIP
@@ -48,6 +48,10 @@ _SMILES, _GAPES = 0.25, 0.50
 it gapes."""
 _SOFTER_PX, _SOFTEST_PX, _SHARP_PX = 0.4, 2.0, 0.3
 """Blur of a dim mouth, for each step by which it is brightened; the most of it; and what is not worth it."""
+_WIDE, _WIDEST, _SMILE_LIT = 1.25, 1.40, 0.5
+"""Width of the mouth over that at rest from which a smile is wide, and at which it is widest; and how much less shadow
+its teeth have then: lips that are drawn back cast little.
+"""
 _SUBPIXEL_BITS = 4
 _FLAT = 0.5
 """Triangles with less than this doubled area, in square pixels, count as lines."""
@@ -83,13 +87,15 @@ class MouthPainter:
         if borrowed < 1:
             along, down = patch.coordinates_between(pose.face[UPPER_LIP, :2], pose.face[LOWER_LIP, :2])
             layer = self._own.render_interior(2 * along - 1, down, pose.shape)
+        smile = smooth_fraction((mouth_width(pose.shape) / self._rig.lips.width_cm - _WIDE) / (_WIDEST - _WIDE))
         if driver is not None and borrowed > 0:
-            lent = self._render_driver_mouth(_MouthStrip(patch, patch.to_patch(outline), self._strip), driver, unlike)
+            strip = _MouthStrip(patch, patch.to_patch(outline), self._strip)
+            lent = self._render_driver_mouth(strip, driver, unlike, smile)
             layer = lent if layer is None else layer + (lent - layer) * np.float32(borrowed)
         if layer is not None:
             own_shadow = own_fits * self._missing_shadow(openness) * unlike
             invented = 1 - own_fits - borrowed
-            shadow = own_shadow + _CAVITY_SHADOW * invented + borrowed * unlike
+            shadow = own_shadow + _CAVITY_SHADOW * invented + borrowed * unlike * (1 - _SMILE_LIT * smile)
             if (strength := shadow * _shadow_share(openness)) > 0:
                 layer *= _lip_shadow(patch, outline, strength)
             mask = patch.outline_mask(outline, size_px / 512) * np.float32(min(1.0, openness / _SHOWN_FULL))
@@ -104,7 +110,7 @@ class MouthPainter:
         apart = abs(openness / max(self._rig.lips.openness, 1e-3) - 1)
         return self._own_shadow * min(1.0, apart / _OWN_MOVED)
 
-    def _render_driver_mouth(self, strip: "_MouthStrip", driver: DriverPixels, unlike: float) -> Floats:
+    def _render_driver_mouth(self, strip: "_MouthStrip", driver: DriverPixels, unlike: float, smile: float) -> Floats:
         """Return the driver's mouth in the portrait's light and colours."""
         opening = driver.landmarks[MOUTH_OPENING, :2]
         opening = opening.mean(0) + (opening - opening.mean(0)) * _INNER_SHARE
@@ -115,7 +121,7 @@ class MouthPainter:
         seen = sample_image(driver.image, x, y)
         if driver.exposure > 1:
             seen = _expose(seen, driver.exposure)
-        return self._lent_mouth.recolour_mouth(seen, driver.colours, unlike)
+        return self._lent_mouth.recolour_mouth(seen, driver.colours, unlike, smile)
 
 
 def _expose(seen: Floats, exposure: float) -> Floats:

@@ -11,8 +11,10 @@ import numpy as np
 from engine.animators.instant.rig.skin import LUMINANCE, SkinColours, brightness_gain, flesh_colour, saturation_gain
 from engine.core.types import Floats
 
-_FLESH_DEPTH = 1.3
-"""How much flesh is darkened, the brighter the more: paintings and prints show it darker than a camera does."""
+_FLESH_DEPTH, _EVENLY = 1.7, 0.5
+"""How much flesh is darkened, since paintings and prints show it darker than a camera does; and the share of it that is
+the same for dark and bright flesh: the rest takes from a bright tongue only, and alone it would look as flat as a disc.
+"""
 _TOOTH_LIFT = -0.1
 """Teeth stay pale: their brightness is raised to this power."""
 _PALER_MOST = 1.3
@@ -27,6 +29,8 @@ _LIPS_REDDER = 0.08
 _TOOTH_DARK, _TOOTH_LIT = 0.25, 0.50
 """Brightness over that of the portrait's skin: darker than the first is no tooth; brighter than the second may be
 one."""
+_TOOTH_GAP = 0.05
+"""Width of the gaps that are closed between the teeth of a smile, as a share of the mouth's."""
 
 
 class _MatchedColours(NamedTuple):
@@ -51,10 +55,11 @@ class MouthFromDriver:
         flesh = flesh_colour(portrait)
         self._flesh_tint = flesh / np.float32(flesh @ LUMINANCE + 1)
 
-    def recolour_mouth(self, seen: Floats, driver: SkinColours, unlike: float) -> Floats:
+    def recolour_mouth(self, seen: Floats, driver: SkinColours, unlike: float, smile: float = 0.0) -> Floats:
         """Return pixels (H, W, 3), 0-255, of a driver's mouth in the portrait's colours.
 
         unlike: in [0, 1]; 0 if portrait and driver share light and colours, and nothing has to change.
+        smile: in [0, 1]; 1 if the mouth is so wide that teeth are one row, whose gaps do not become dark as flesh.
         """
         known = self._matched
         if known is None or known.driver is not driver or known.unlike != unlike:
@@ -62,7 +67,10 @@ class MouthFromDriver:
         flesh, teeth = _apply_matrix(known.to_flesh, seen), _apply_matrix(known.to_teeth, seen)
         brightness = np.clip(_apply_matrix(known.to_brightness, seen), 0.02, 1.15)
         tooth = _tooth_mask(_redness(seen) / np.float32(known.flesh_redness), brightness)
-        flesh *= ((1 - tooth) / (1 + np.float32(_FLESH_DEPTH * unlike) * brightness))[..., None]
+        if smile > 0:
+            tooth += (_join_teeth(tooth) - tooth) * np.float32(smile)
+        depth = np.float32(_EVENLY) + np.float32(1 - _EVENLY) * brightness
+        flesh *= ((1 - tooth) / (1 + np.float32(_FLESH_DEPTH * unlike) * depth))[..., None]
         teeth *= (tooth * np.minimum(brightness, 1) ** np.float32(_TOOTH_LIFT * unlike))[..., None]
         flesh += teeth
         return np.clip(flesh, 0, 255, out=flesh)
@@ -107,3 +115,11 @@ def _tooth_mask(redness: Floats, brightness: Floats) -> Floats:
     lit = np.clip((brightness - _TOOTH_DARK) / np.float32(_TOOTH_LIT - _TOOTH_DARK), 0, 1)
     tooth: Floats = pale * pale * (3 - 2 * pale) * (lit * lit * (3 - 2 * lit))
     return tooth
+
+
+def _join_teeth(tooth: Floats) -> Floats:
+    """Return a mask (H, W) of teeth without the gaps between them."""
+    width_px = round(_TOOTH_GAP * tooth.shape[1]) | 1
+    across = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width_px, width_px))
+    joined = cv2.morphologyEx(tooth, cv2.MORPH_CLOSE, across)
+    return cv2.blur(joined, (3, 3)).astype(np.float32, copy=False)

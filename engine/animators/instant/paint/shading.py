@@ -21,6 +21,8 @@ _FINE, _BROAD = 0.011, 0.045
 """Widths of the two blurs as shares of the face: creases lie between them."""
 _SLOW_SHARE = 0.35
 """How much of a broad change of light remains, as a power."""
+_CREASE_SHARE = 0.7
+"""How much of a driver's crease is painted: all of it looks like dirt on smoother skin, and ages a young face."""
 _FOLLOW = 0.6
 """How far the shading moves to the new one in each frame."""
 _WARMTH = np.float32(1.0)
@@ -143,7 +145,8 @@ class ExpressionShading:
         if self._frames % _EDGES_EVERY_FRAMES == 0:
             self._even = self._mask_out_edges(rest)
         trust = (
-            self._even
+            np.float32(_CREASE_SHARE)
+            * self._even
             * self._cells.facing_weights(rotation)
             * self._mask_out_hair(now, rest)
             * np.float32(self._noise.crease_share(now))

@@ -52,8 +52,8 @@ def test_brows_withhold_a_movement_down_only_in_a_face_with_less_room_than_the_d
     assert not withheld_brow_shares(rig, same).any()
     assert not withheld_brow_shares(rig, with_higher_brows(same, -0.3)).any()
     withheld = withheld_brow_shares(rig, with_higher_brows(same, 2.0))
-    assert (withheld[BROWS] > 0.1).all()
-    assert withheld.max() <= 0.24
+    assert (withheld[BROWS] > 0.2).all()
+    assert withheld.max() <= 0.42
     assert not withheld[LOWER_LIP].any()
     assert not any(withheld[eye.outline].any() for eye in EYES)
 
@@ -72,4 +72,4 @@ def test_brows_rise_as_far_as_before_and_come_down_less_where_they_would_cover_t
         return float((posed[BROWS, 1] - rig.shape[BROWS, 1]).mean())
 
     assert np.isclose(moved_by(-0.4), -0.4, atol=0.02)
-    assert 0.28 < moved_by(0.4) < 0.36
+    assert 0.2 < moved_by(0.4) < 0.3

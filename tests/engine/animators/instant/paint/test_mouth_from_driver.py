@@ -31,6 +31,21 @@ def test_a_tongue_is_darker_between_other_lips() -> None:
     assert brightness(lent) < 0.75 * brightness(seen(*TONGUE))
 
 
+def test_a_dark_throat_stays_apart_from_a_bright_tongue() -> None:
+    """A mouth whose flesh is equally bright everywhere looks like a flat disc."""
+    throat, tongue = seen(55, 25, 28), seen(*TONGUE)
+    lent = [MouthFromDriver(PALE).recolour_mouth(each, DRIVER, 1.0) for each in (throat, tongue)]
+    assert brightness(lent[1]) / brightness(lent[0]) > 0.75 * brightness(tongue) / brightness(throat)
+
+
+def test_the_gaps_between_the_teeth_of_a_wide_smile_are_no_darker_than_the_light_makes_them() -> None:
+    row = np.full((20, 60, 3), WHITE_TOOTH, np.float32)
+    row[:, 20:60:20] = (120, 60, 60)
+    spoken, smiled = (MouthFromDriver(PALE).recolour_mouth(row, DRIVER, 1.0, smile) for smile in (0.0, 1.0))
+    assert brightness(smiled[:, 20:60:20]) > 1.5 * brightness(spoken[:, 20:60:20])
+    assert np.abs(smiled[:, 28:32] - spoken[:, 28:32]).max() < 1
+
+
 def test_a_tongue_becomes_as_warm_as_the_lips() -> None:
     mauve = seen(140, 85, 110)
     lent = MouthFromDriver(PALE).recolour_mouth(mauve, DRIVER, 1.0)[0, 0]
