@@ -23,7 +23,7 @@ from app.control.animator_needs import MissingRequirement, find_missing_requirem
 from app.control.panic_relay import PANIC_ACTIONS
 from app.gui.device_lists import MicrophoneScanner
 from app.gui.preferences import Preferences
-from app.gui.view_state import Button, Live, Message, Phase, ViewState, resolve_view, takes_picture_away
+from app.gui.view_state import CAMERA, Button, Live, Message, Phase, ViewState, resolve_view, takes_picture_away
 from app.gui.weights.weights_link import WeightsLink
 from app.remote.hotkey_listener import HotkeyStatus
 from app.storage.user_settings import ConsentMissingError
@@ -314,7 +314,8 @@ def _notice_message(notice: Problem, status: "ControllerStatus", live: Live) -> 
     if _notice_subject(status) == TURN:
         return Message(notice, good="degrees" not in notice.values)  # upright again: nothing is to be done
     if _notice_subject(status) != OUTPUT:
-        return Message(notice, Button.GET_WEIGHTS if _lacks_weights(status) else Button.DISMISS)
+        about = CAMERA if _notice_subject(status) == CAMERA else ""
+        return Message(notice, Button.GET_WEIGHTS if _lacks_weights(status) else Button.DISMISS, about=about)
     in_use = None if status.engine is None else status.engine.shown_on
     if live.is_on and in_use is not None:
         what, advice = notice.message_phrase, notice.advice_phrase

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 STARTING, CAMERA_LOST = "starting", "camera lost"
 ENDED = ("stopped", "failed")
-ANIMATOR = "animator"
-"""Values of the engine's State: before the first picture, without a camera, and after the last."""
+ANIMATOR, CAMERA = "animator", "camera"
+"""Values of the engine's State: before the first picture, without a camera, and after the last; and what a notice is
+about."""
 SILENT_S = 1.0
 """A camera that has sent nothing for this long is said to send nothing."""
 BUSY_COMPUTER = "This computer is busy: close programs that you do not need."
@@ -63,7 +64,8 @@ class Message:
 
     problem: what happened, and what the app does about it or what to do. target: what the button is about.
     good: it is no problem at all. live_on: the output that it says the user is live on, "" if on none; None if it says
-    nothing about that. undo: what takes back what it says; then the button is UNDO.
+    nothing about that. undo: what takes back what it says; then the button is UNDO. about: the matter of what failed,
+    such as the camera: it is said no more once that works, or fails otherwise; empty for none.
     """
 
     problem: Problem
@@ -72,6 +74,7 @@ class Message:
     good: bool = False
     live_on: str | None = None
     undo: Callable[[], object] | None = field(default=None, compare=False)
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

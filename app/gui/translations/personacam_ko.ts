@@ -603,6 +603,14 @@
         <translation>내 카메라</translation>
     </message>
     <message>
+        <source>&amp;Network camera …</source>
+        <translation>네트워크 카메라(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>A camera, telephone or program on the network: RTSP, MJPEG, SRT</source>
+        <translation>네트워크에 있는 카메라, 휴대전화, 프로그램: RTSP, MJPEG, SRT</translation>
+    </message>
+    <message>
         <source>To the window, with what is chosen here</source>
         <translation>여기서 고른 설정으로 시작합니다</translation>
     </message>

@@ -35,6 +35,7 @@ from app.gui.widgets.first_run.consent_line import ConsentLine
 from app.gui.widgets.first_run.portrait_row import PortraitRow
 from app.gui.widgets.first_run.where_to_choose import WhereToChoose
 from app.gui.widgets.gallery.clipboard import accept_copy, holds_pictures
+from app.gui.widgets.main.address_question import ask_for_address
 from app.gui.widgets.main.preview import Preview
 from app.storage.user_settings import UserSettings
 from engine import Problem
@@ -78,6 +79,7 @@ class FirstRun(QWidget):
         self._consent = ConsentLine()
         self._title, self._heading, self._note = Label(), Label(), Label(wrapped=True)
         self._column, self._skip, self._go = QStackedWidget(), QPushButton(), QPushButton()
+        self._network = QPushButton()
         self._connect_signals()
         self._build_layout()
         self.setAcceptDrops(True)
@@ -115,6 +117,8 @@ class FirstRun(QWidget):
 
     def retranslate(self) -> None:
         self._heading.setText(self.tr("Your camera"))
+        self._network.setText(self.tr("&Network camera …"))
+        self._network.setToolTip(self.tr("A camera, telephone or program on the network: RTSP, MJPEG, SRT"))
         self._skip.setToolTip(self.tr("To the window, with what is chosen here"))
         self._update_note()
         self._update_buttons()
@@ -169,6 +173,7 @@ class FirstRun(QWidget):
         self._consent.more_asked.connect(lambda: ConsentDialog(self._link, self.window()).show())
         self._cameras.chosen.connect(lambda word: self._link.run_action("camera", word))
         self._cameras.chosen.connect(self._update_note)
+        self._network.clicked.connect(lambda: ask_for_address(self, self._cameras.add_camera))
         self.preview.pictures_dropped.connect(self._portraits.add_pictures)
         self.preview.driver_asked.connect(lambda on: self._link.preferences.change_settings(driver_shown=on))
         self._link.preferences.changed.connect(self._apply_user_settings)
@@ -180,6 +185,7 @@ class FirstRun(QWidget):
         set_style_kind(self._heading, "title")
         set_style_kind(self._note, "quiet")
         set_style_kind(self._skip, "quiet")
+        set_style_kind(self._network, "quiet")
         for button in (self._skip, self._go):
             button.setMinimumWidth(BUTTON_PX)
         keeps_place = self._consent.sizePolicy()
@@ -189,6 +195,7 @@ class FirstRun(QWidget):
         inside = QVBoxLayout(inner)
         inside.setContentsMargins(0, 0, SCROLL_BAR_PX, 0)
         inside.addWidget(self._cameras)
+        inside.addWidget(self._network, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addStretch(1)
         choose = QWidget()
         down = QVBoxLayout(choose)

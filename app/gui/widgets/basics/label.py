@@ -1,20 +1,35 @@
 """Text labels.
 
-Owns: that they are shown as they are (a file called `<b>.png` is no markup), and shortened where there is no room.
+Owns: that they are shown as they are (a file called `<b>.png` is no markup), shortened where there is no room, or
+broken into lines, also within a long name without spaces.
 Does not know: what they say.
 """
+
+import re
 
 from PySide6.QtGui import QResizeEvent, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+BREAK = "\u200b"
+"""A space without width: a line may end there."""
+UNBROKEN = re.compile(r"[^\s\u200b]{25,}")
+"""What would make a label wider than a small window."""
+STEP = 8
+
 
 class Label(QLabel):
-    """A label that takes its words literally."""
+    """A label that takes its words literally. Wrapped, it breaks long names anywhere; `text` has them whole."""
 
     def __init__(self, parent: QWidget | None = None, wrapped: bool = False) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrapped)
+
+    def setText(self, words: str) -> None:  # noqa: N802 -- Qt's name
+        super().setText(UNBROKEN.sub(_allow_breaks, words) if self.wordWrap() else words)
+
+    def text(self) -> str:
+        return super().text().replace(BREAK, "")
 
 
 class ShortenedLabel(Label):
@@ -43,3 +58,8 @@ class ShortenedLabel(Label):
 def escape_tool_tip(words: str) -> str:
     """Return words for a tool tip, which takes whatever looks like markup for markup."""
     return Qt.convertFromPlainText(words) if Qt.mightBeRichText(words) else words
+
+
+def _allow_breaks(name: re.Match[str]) -> str:
+    word = name.group()
+    return BREAK.join(word[at : at + STEP] for at in range(0, len(word), STEP))

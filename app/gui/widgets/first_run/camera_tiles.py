@@ -49,7 +49,7 @@ class CameraTiles(QWidget):
         self._previews = CameraPreviews(self)
         self._tiles: dict[str, PictureTile] = {}
         self._chosen = started_with or CLIP
-        self._started_with = started_with
+        self._named = started_with
         self._used_last = link.preferences.user_settings.camera or ""
         self._settled = started_with is not None
         self._awaited = False
@@ -79,6 +79,12 @@ class CameraTiles(QWidget):
 
     def find_tile(self, word: str) -> PictureTile | None:
         return self._tiles.get(word)
+
+    def add_camera(self, word: str) -> None:
+        """Offer a camera that was named, such as an address, beside those that are found, and choose it."""
+        self._named, self._settled = word, True
+        self._update_tiles()
+        self._select_camera(self._find_word(word))
 
     def set_watching(self, on: bool) -> None:
         """Look through the cameras, or let go of them: while nobody can see them."""
@@ -114,7 +120,7 @@ class CameraTiles(QWidget):
 
     def _list_words(self) -> list[str]:
         words = [camera.word for camera in self._cameras.cameras]
-        asked = self._find_word(self._started_with) if self._started_with else CLIP
+        asked = self._find_word(self._named) if self._named else CLIP
         return [*([] if asked in (*words, CLIP) else [asked]), *words, CLIP]
 
     def _find_word(self, camera: str) -> str:

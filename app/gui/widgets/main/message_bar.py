@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.gui.engine_messages import translate_phrase
-from app.gui.view_state import Button, Message, ViewState
+from app.gui.view_state import CAMERA, Button, Message, ViewState
 from app.gui.widgets.basics import icons
 from app.gui.widgets.basics.label import Label, escape_tool_tip
 from app.gui.widgets.basics.theme import GAP_PX, RADIUS_PX, Tint, set_style_kind, tint_colour
@@ -36,6 +36,7 @@ class MessageBar(QWidget):
         self.log = NoticeLog(parent=self)
         """All that was ever shown here, and what was not seen before its time was over."""
         self._shown: Message | None = None
+        self._camera = ""
         self._place: Callable[[], QRect] | None = None
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._on_tick)
@@ -60,6 +61,9 @@ class MessageBar(QWidget):
 
     def show_view(self, view: ViewState) -> None:
         """Show what is wrong now, until it goes by itself, is closed, or has had its time."""
+        if view.camera != self._camera:
+            self._camera = view.camera
+            self._queue.drop_matter(CAMERA)
         self._queue.withdraw_untrue(view.live_on)
         self._queue.set_problem(view.problem)
         self.log.end_untrue(view.live_on)

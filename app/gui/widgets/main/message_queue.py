@@ -55,7 +55,7 @@ class MessageQueue:
 
     def add_message(self, message: Message) -> None:
         """Show what happened, before what happened earlier; not before what can be undone, unless it can be, too."""
-        others = [entry for entry in self._happened if entry.message != message]
+        others = [entry for entry in self._happened if entry.message != message and not _is_replaced(entry, message)]
         entries = [_Entry(message, reading_time_ms(message)), *others]
         self._happened = sorted(entries, key=_is_plain)[:KEPT_MAX]
 
@@ -63,6 +63,10 @@ class MessageQueue:
         """Forget what offered this: it was done elsewhere, or is of no use any more."""
         offer = (button, target)
         self._happened = [one for one in self._happened if (one.message.button, one.message.target) != offer]
+
+    def drop_matter(self, about: str) -> None:
+        """Forget what failed in this matter: it works."""
+        self._happened = [one for one in self._happened if one.message.about != about]
 
     def set_problem(self, problem: Message | None) -> None:
         """What is wrong now, or nothing. Numbers in it may go on counting."""
@@ -121,6 +125,11 @@ def reading_time_ms(message: Message) -> float:
     problem = message.problem
     letters = len(str(problem))
     return (LEAST_MS + LETTER_MS * letters) * (1 if message.button is Button.DISMISS else WITH_BUTTON)
+
+
+def _is_replaced(entry: _Entry, message: Message) -> bool:
+    """Whether a message is about the same matter, which fails otherwise now."""
+    return bool(message.about) and entry.message.about == message.about
 
 
 def _is_plain(entry: _Entry) -> bool:

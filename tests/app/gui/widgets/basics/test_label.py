@@ -42,3 +42,18 @@ def test_words_without_room_end_in_dots_and_its_tool_tip_has_them_until_there_is
     label.resize(60, 20)
     assert label.text().endswith("…")
     assert label.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored, "it never asks for room"
+
+
+def test_a_wrapped_label_breaks_a_long_name_without_spaces_and_still_says_it(qtbot: QtBot) -> None:
+    name = "IMG" + "0123456789" * 9 + ".png"
+    label = Label(wrapped=True)
+    qtbot.addWidget(label)
+    label.setText(f"{name} is not a picture.")
+    assert label.minimumSizeHint().width() < 300
+    label.resize(300, 10)
+    assert label.heightForWidth(300) > 2 * label.fontMetrics().height()
+    assert label.text() == f"{name} is not a picture."
+    line = Label()
+    qtbot.addWidget(line)
+    line.setText(name)
+    assert "\u200b" not in line.text()

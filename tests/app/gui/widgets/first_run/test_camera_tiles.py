@@ -190,3 +190,17 @@ def make_view(swaying_face: Path) -> ViewState:
     from app.control.desired_state import DesiredState
 
     return ViewState(desired=DesiredState())
+
+
+ADDRESS = "http://192.168.1.7:8080/video"
+
+
+def test_an_address_is_offered_beside_what_is_found_and_drives(tiles: CameraTiles, scanner: CameraScanner) -> None:
+    scanner._update_devices(TWO)
+    asked = listen(tiles)
+    tiles.add_camera(ADDRESS)
+    assert asked == [ADDRESS]
+    assert tile(tiles, ADDRESS).isChecked()
+    scanner._update_devices(TWO[:1])
+    assert tiles.chosen_camera == ADDRESS, "it stays when cameras come and go"
+    assert tiles.find_tile("Lid") is None

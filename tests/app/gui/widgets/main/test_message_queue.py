@@ -96,7 +96,7 @@ def test_the_same_message_again_is_shown_once_with_all_of_its_time(queue: Messag
     queue.add_message(ANSWER)
     queue.pass_time(reading_time_ms(ANSWER) - 1, is_read=True)
     queue.add_message(ANSWER)
-    assert queue.open_messages == (ANSWER,)
+    assert list(queue.open_messages) == [ANSWER]
     queue.pass_time(reading_time_ms(ANSWER) - 1, is_read=True)
     assert queue.shown_message == ANSWER
 
@@ -184,3 +184,13 @@ def test_what_is_said_about_being_live_is_taken_back_when_it_is_no_longer_so(que
         queue.withdraw_untrue(live_on)
         told.append(list(queue.open_messages))
     assert told == [[ANSWER, elsewhere], [ANSWER]]
+
+
+def test_a_camera_that_fails_otherwise_or_works_leaves_no_older_failure_behind(queue: MessageQueue) -> None:
+    first, second = (Message(Problem("{camera} does not open.", camera=name), about="camera") for name in ("A", "B"))
+    queue.add_message(ANSWER)
+    queue.add_message(first)
+    queue.add_message(second)
+    assert queue.open_messages == (second, ANSWER)
+    queue.drop_matter("camera")
+    assert list(queue.open_messages) == [ANSWER]
