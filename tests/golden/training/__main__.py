@@ -1,6 +1,7 @@
 """Compare golden training steps with the project's own: python -m tests.golden.training FILE.npz [CASE ...]
 
-Any file of the form that the README describes, with any passes and rungs. The exit status is 1 if something differs.
+Any file of the form that the README describes, with any passes, rungs and windows. The exit status is 1 if something
+differs or cannot be run, 2 if the file is none of these.
 """
 
 import sys
@@ -10,22 +11,50 @@ from pathlib import Path
 import torch
 
 from tests.golden.training.compare import Row, asked_the_same, compare_case
-from tests.golden.training.run import Case, Runner, read_cases
+from tests.golden.training.run import Case, NotGoldenError, Runner, read_cases
 from tests.personalive import write_models
 
+WRONG = 2
 KINDS = ("loss", "gradient", "gradients", "samples", "table", "half", "names")
 
 
-def main(file: Path, names: list[str]) -> int:
-    """Compare the cases of a file, or those with these names."""
+def main(words: list[str]) -> int:
+    """Compare the cases of a file, or those named behind it."""
+    if not words:
+        sys.stderr.write("Usage: python -m tests.golden.training FILE.npz [CASE ...]\n")
+        return WRONG
     torch.set_num_threads(1)
-    agree = True
+    try:
+        cases = choose_cases(Path(words[0]), words[1:])
+    except NotGoldenError as failure:
+        sys.stderr.write(f"{failure}.\n")
+        return WRONG
     with tempfile.TemporaryDirectory() as folder:
         models = write_models(Path(folder))
-        for case in read_cases(file):
-            if not names or case.name in names:
-                agree = compare(case, models) and agree
-    return 0 if agree else 1
+        agree = [compare_or_explain(case, models) for case in cases]
+    return 0 if all(agree) else 1
+
+
+def choose_cases(file: Path, names: list[str]) -> list[Case]:
+    """Return the cases with these names, all if none is named. Raises: NotGoldenError."""
+    cases = {case.name: case for case in read_cases(file)}
+    unknown = [name for name in names if name not in cases]
+    if unknown:
+        raise NotGoldenError(f"{file} has no case {', '.join(unknown)}: it has {', '.join(cases)}")
+    return [cases[name] for name in names or cases]
+
+
+def compare_or_explain(case: Case, models: Path) -> bool:
+    """Compare a case; one that cannot be run does not agree, and the others are compared all the same."""
+    try:
+        return compare(case, models)
+    except NotGoldenError as failure:
+        sys.stdout.write(f"{failure}.\n")
+    except (KeyError, IndexError, RuntimeError, ValueError) as failure:
+        sys.stdout.write(
+            f"{case.name}: it cannot be run with the project's steps: {type(failure).__name__}: {failure}\n"
+        )
+    return False
 
 
 def compare(case: Case, models: Path) -> bool:
@@ -51,4 +80,4 @@ def format_row(row: Row) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    sys.exit(main(sys.argv[1:]))

@@ -70,16 +70,18 @@ def _compare_table(name: str, table: Tensor, ours: Values) -> Row:
 def _compare_samples(name: str, rows: list[tuple[str, int, float]], ours: Values) -> Row:
     golden = torch.tensor([value for _, _, value in rows])
     mine = ours.get(f"{name}/samples")
-    difference = float("inf") if mine is None else float((mine - golden).abs().max() / golden.abs().max())
+    difference = (
+        float("inf") if mine is None else float((mine - golden).abs().max() / golden.abs().max().clamp_min(1e-30))
+    )
     return Row(f"{name}/samples", "samples", difference, SAMPLES)
 
 
 def _compare_lacking(case: Case, ours: Values) -> Iterator[Row]:
     """Which tensors had no gradient, to the tensor."""
-    for name, keys in case.meta["no_gradient"].items():
+    for name, keys in case.meta.get("no_gradient", {}).items():
         *before, who, module = name.split("/")
         mine = ours.get("/".join([*before, who, "grad", module, "lacking"]))
-        wanted = torch.tensor([key in set(keys) for key in case.common["keys"][module]])
+        wanted = torch.tensor([key in set(keys) for key in case.find_fact("keys")[module]])
         differs = mine is None or not torch.equal(mine, wanted)
         yield Row(f"{name}/without gradient", "names", float(differs), 0.0)
 

@@ -4,6 +4,7 @@ Owns: the names, and what of a case's circumstances is read from its file. Does 
 """
 
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,12 +25,16 @@ from engine.training.steps.image import ImageChoice, ImageStage
 from engine.training.steps.judge import Judge, Judgement, Told
 from engine.training.steps.stream import StreamChoice, StreamStage, WindowResult
 from engine.training.updates import Update, make_optimizer
-from tests.golden.training.inputs import NamedDraws, clip_batch, pair_batch
+from tests.golden.training.inputs import TARGETS, NamedDraws, clip_batch, pair_batch
 from tests.golden.training.made_up import made_up_discriminator, made_up_lpips
 
 CPU = torch.device("cpu")
 Values = dict[str, Tensor]
 GENERATOR, DISCRIMINATOR = "G", "D"
+
+
+class NotGoldenError(Exception):
+    """A file that is none of golden training steps, or a case that these inputs cannot be run with."""
 
 
 @dataclass(frozen=True)
@@ -50,32 +55,61 @@ class Case:
 
     @property
     def dropped(self) -> Dropped:
-        """What was dropped drew nothing, or got no gradient."""
-        lacking = self.meta["no_gradient"]
+        """What was dropped drew nothing, got no gradient, or is zero; for the rest of stage 3 its name says so."""
+        lacking = self.meta.get("no_gradient", {})
         named = self.stage is Stage.STREAM and "drop" in self.name
+        motion = self.arrays.get("motion")
         return Dropped(
             reference=not any(name.startswith("tokens/") for name in self.meta["draws"]),
             pose=named or bool(lacking.get("G/pose_guider")),
-            motion=named or bool(lacking.get("G/motion_encoder")),
+            motion=bool(lacking.get("G/motion_encoder")) or (named if motion is None else not motion.any()),
         )
 
     @property
+    def windows(self) -> int:
+        """Of the stream: how many were recorded."""
+        return sum(name.startswith("slide") for name in self.arrays)
+
+    def find_fact(self, name: str, default: float | None = None) -> Any:
+        """Return a fact of the case, or else of the whole file. Raises: NotGoldenError."""
+        found = self.meta.get(name, self.common.get(name, default))
+        if found is None:
+            raise NotGoldenError(f"{self.name}: `meta` does not say its {name}")
+        return found
+
+    def find_table(self, name: str) -> Tensor:
+        """Return what was recorded under that name. Raises: NotGoldenError."""
+        if name not in self.arrays:
+            raise NotGoldenError(f"{self.name}: {self.name}/{name} is missing, without which it cannot be run")
+        return self.arrays[name]
+
+    @property
     def samples(self) -> dict[str, list[Any]]:
-        samples: dict[str, list[Any]] = self.meta["samples"]
+        samples: dict[str, list[Any]] = self.meta.get("samples", {})
         return samples
 
 
 def read_cases(file: Path) -> list[Case]:
-    """Read every case of a golden file."""
-    with np.load(file) as arrays:
-        content = {name: torch.from_numpy(arrays[name]) for name in arrays.files if name != "meta"}
-        meta = json.loads(bytes(arrays["meta"].tolist()))
-    names = [name for name, part in meta.items() if isinstance(part, dict) and "scalars" in part]
+    """Read every case of a golden file. Raises: NotGoldenError if it is none, in words."""
+    try:
+        with file.open("rb") as opened, np.load(opened) as arrays:
+            content = {name: arrays[name] for name in arrays.files}
+        meta = json.loads(bytes(content.pop("meta").tolist()))
+        tables = {name: torch.from_numpy(table) for name, table in content.items()}
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, EOFError, zipfile.BadZipFile) as failure:
+        raise NotGoldenError(
+            f"{file} is no file of golden training steps: {failure or type(failure).__name__}"
+        ) from failure
+    if not isinstance(meta, dict):
+        raise NotGoldenError(f"{file} is no file of golden training steps: its `meta` is no table")
+    names = [name for name, part in meta.items() if isinstance(part, dict) and {"scalars", "draws"} <= part.keys()]
+    if not names:
+        raise NotGoldenError(f"{file} has no case: nothing in its `meta` has scalars and draws")
     common = {name: part for name, part in meta.items() if name not in names}
     return [
         Case(
             name,
-            {key.removeprefix(f"{name}/"): entry for key, entry in content.items() if key.startswith(f"{name}/")},
+            {key.removeprefix(f"{name}/"): entry for key, entry in tables.items() if key.startswith(f"{name}/")},
             meta[name],
             common,
         )
@@ -131,8 +165,8 @@ def _value_at(gradient: Tensor | None, index: int) -> float:
 class Runner:
     """Runs one case. models: a folder of made-up weights, as `tests.personalive.write_models` makes it.
 
-    weights: of the loss terms. places: of the window, after which to stop, None for all. A test that makes a mistake on
-    purpose changes these or `draws`, or replaces what a stage calls.
+    weights: of the loss terms. places: of the window, after which to stop, None for as many as the file has. A test
+    that makes a mistake on purpose changes these or `draws`, or replaces what a stage calls.
     """
 
     case: Case
@@ -159,7 +193,9 @@ class Runner:
         """Of the window, the lowest first; of passes they are the case's own."""
         if self.case.stage is not Stage.STREAM:
             return (0,)
-        levels: list[int] = self.case.arrays["timesteps"].tolist()
+        levels: list[int] = self.case.find_table("timesteps").tolist()
+        if len(levels) != 16 or any(levels[number] != levels[number // 4 * 4] for number in range(16)):
+            raise NotGoldenError(f"{self.case.name}: {levels} are not four rungs with four pictures each")
         return tuple(levels[::4])
 
     @property
@@ -173,15 +209,17 @@ class Runner:
         return {name: value.detach() for name, value in values.items()}
 
     def _make_updates(self) -> dict[str, RecordingUpdate]:
-        common, samples = self.case.common, self.case.samples
-        updates = {GENERATOR: RecordingUpdate(self.parameters, common.get("lr", 0.0), samples)}
+        case, samples = self.case, self.case.samples
+        updates = {GENERATOR: RecordingUpdate(self.parameters, case.find_fact("lr", 0.0), samples)}
         if self.case.stage is not Stage.IMAGE:
             own = {"discriminator": dict(self.discriminator.named_parameters())}
-            updates[DISCRIMINATOR] = RecordingUpdate(own, common.get("lr_discriminator", 0.0), samples)
+            updates[DISCRIMINATOR] = RecordingUpdate(own, case.find_fact("lr_discriminator", 0.0), samples)
         return updates
 
     def _run_image(self) -> Values:
-        levels = self.case.arrays["timesteps"].tolist()
+        levels = self.case.find_table("timesteps").tolist()
+        if len(levels) != len(TARGETS):
+            raise NotGoldenError(f"{self.case.name}: there are inputs for {len(TARGETS)} pictures, not {len(levels)}")
         stage = ImageStage(self.networks, self.updates[GENERATOR])
         result = stage.run_step(pair_batch(), ImageChoice(levels, self.case.dropped), self.draws)
         return {
@@ -206,8 +244,8 @@ class Runner:
     def _run_few_steps(self) -> Values:
         case = self.case
         count = sum(name.endswith("/eps") for name in case.arrays)
-        levels = tuple(int(case.arrays[f"pass{number}/timesteps"][0]) for number in range(count))
-        choice = FewStepsChoice(levels, case.common["global_step"], case.dropped)
+        levels = tuple(int(case.find_table(f"pass{number}/timesteps")[0]) for number in range(count))
+        choice = FewStepsChoice(levels, case.find_fact("global_step"), case.dropped)
         stage = FewStepsStage(self.networks, self.judge, self.updates[GENERATOR], self.updates[DISCRIMINATOR])
         result = stage.run_step(pair_batch(), choice, self.draws)
         values: Values = {
@@ -229,10 +267,10 @@ class Runner:
         return values
 
     def _run_stream(self) -> Values:
-        choice = StreamChoice(self.case.common["global_step"], self.case.dropped, self.rungs)
+        choice = StreamChoice(self.case.find_fact("global_step"), self.case.dropped, self.rungs)
         stage = StreamStage(self.networks, self.judge, self.updates[GENERATOR], self.updates[DISCRIMINATOR])
         values: Values = {"keypoints": self._place_keypoints(clip_batch().poses)}
-        for window in islice(stage.run_clip(clip_batch(), choice, self.draws), self.places):
+        for window in islice(stage.run_clip(clip_batch(), choice, self.draws), self.places or self.case.windows):
             values |= self._name_window(window)
         return values
 
