@@ -73,7 +73,8 @@ def pull_push(weighted: Floats, weight: Floats) -> Floats:
     filled = cv2.resize(coarse, (weight.shape[1], weight.shape[0]), interpolation=cv2.INTER_LINEAR)
     channels = weighted.shape[2] if weighted.ndim > weight.ndim else 1
     missing = cv2.merge([1 - weight] * channels)
-    filled = cv2.add(cv2.multiply(filled, missing), weighted)
+    cv2.multiply(filled, missing, dst=filled)
+    cv2.add(filled, weighted, dst=filled)
     for _ in range(_RELAXING_STEPS if max(weight.shape) <= _RELAXED_PX else 0):
         cv2.sepFilter2D(filled, -1, _THIRDS, _THIRDS, dst=filled)  # as `blur` does, which adds up in double precision
         cv2.multiply(filled, missing, dst=filled)
