@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.animators.instant.rig.infill import pull_push
+from engine.animators.instant.rig.filling.smooth_fill import pull_push
 from engine.animators.instant.rig.person_matte import predict_matte
 from engine.core.types import Floats, Image
 from engine.portrait.plain_ground import choose_ground_rgb

@@ -12,14 +12,10 @@ from numpy.typing import NDArray
 
 from engine.animators.instant.motion.easing import smooth_step
 from engine.animators.instant.rig.cut_out import cut_out_person
+from engine.animators.instant.rig.filling.channels import add_channels, find_largest_channel, repeat_channel
+from engine.animators.instant.rig.filling.infill import inpaint_background
+from engine.animators.instant.rig.filling.smooth_fill import pull_push
 from engine.animators.instant.rig.head_space import Points
-from engine.animators.instant.rig.infill import (
-    add_channels,
-    find_largest_channel,
-    inpaint_background,
-    pull_push,
-    repeat_channel,
-)
 from engine.animators.instant.rig.person_matte import predict_matte
 from engine.animators.instant.rig.topology import OVAL
 from engine.core.types import Floats, Image, Opacity, OwnCutOut

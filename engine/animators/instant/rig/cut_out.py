@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from engine.animators.instant.motion.easing import smooth_step
-from engine.animators.instant.rig.infill import add_channels, find_largest_channel, pull_push, repeat_channel
+from engine.animators.instant.rig.filling.channels import add_channels, find_largest_channel, repeat_channel
+from engine.animators.instant.rig.filling.smooth_fill import pull_push
 from engine.core.types import Floats, Image
 
 _SOLID, _SURE = 0.97, 0.5

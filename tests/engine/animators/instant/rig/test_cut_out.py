@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.animators.instant.rig.cut_out import cut_out_person
-from engine.animators.instant.rig.infill import pull_push
+from engine.animators.instant.rig.filling.smooth_fill import pull_push
 from engine.core.types import Floats, Image
 
 SIDE_PX = 128
