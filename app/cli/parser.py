@@ -29,6 +29,7 @@ VERBS = {
     "cameras": "app.cli.commands.devices:run_cameras",
     "microphones": "app.cli.commands.devices:run_microphones",
     "bench": "app.cli.commands.bench.run_bench:run_bench",
+    "evaluate": "app.cli.commands.evaluate.run_evaluate:run_evaluate",
     "doctor": "app.cli.commands.doctor.run_doctor:run_doctor",
     "models": "app.cli.commands.models.run_models:run_models",
     "train": "app.cli.commands.train.run_train:run_train",
@@ -123,6 +124,7 @@ def _list_verbs() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], No
         "bench": ("measure what this computer can do", _add_bench_flags),
         "models": ("download and prepare the weights of --animator personalive", _add_models_flags),
         "train": ("make a data set of clips", _add_train_flags),
+        "evaluate": ("measure how good avatars are, over a table of pairs", _add_evaluate_flags),
         "doctor": ("say what is installed, what is missing, and how to fix it", _add_json_flag),
     }
 
@@ -171,6 +173,12 @@ def _add_train_flags(verb: argparse.ArgumentParser) -> None:
     from app.cli.commands.train import flags
 
     flags.add_train_flags(verb)
+
+
+def _add_evaluate_flags(verb: argparse.ArgumentParser) -> None:
+    from app.cli.commands.evaluate import flags
+
+    flags.add_evaluate_flags(verb)
 
 
 def _add_animate_flags(verb: argparse.ArgumentParser) -> None:

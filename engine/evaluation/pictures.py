@@ -55,7 +55,13 @@ class KeptPictures(Sequence[Image]):
 
     def __init__(self, file: Path, shape: tuple[int, ...], count: int) -> None:
         self._pixels = np.memmap(file, np.uint8, "r", shape=(count, *shape)) if count else np.empty((0, *shape))
+        self._file = file
+        self._shape = shape
         self._count = count
+
+    def take_first(self, count: int) -> "KeptPictures":
+        """Return the first ones only, from the same file."""
+        return KeptPictures(self._file, self._shape, count)
 
     def __len__(self) -> int:
         return self._count

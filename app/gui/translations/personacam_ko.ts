@@ -2976,6 +2976,10 @@ read from your own folder:
         <translation>둘 다 확인하세요. 주소에서 @는 %40, /는 %2F, #은 %23으로 씁니다.</translation>
     </message>
     <message>
+        <source>Check it.</source>
+        <translation>파일을 확인하세요.</translation>
+    </message>
+    <message>
         <source>Check its path and its permissions.</source>
         <translation>경로와 권한을 확인하세요.</translation>
     </message>
@@ -3116,6 +3120,10 @@ read from your own folder:
         <translation>다른 얼굴을 고르거나 새로 추가하세요.</translation>
     </message>
     <message>
+        <source>Choose from: {known}.</source>
+        <translation>다음 중에서 고르세요: {known}.</translation>
+    </message>
+    <message>
         <source>Choose keys in the desktop&apos;s settings.</source>
         <translation>데스크톱 설정에서 키를 고르세요.</translation>
     </message>
@@ -3138,6 +3146,10 @@ read from your own folder:
     <message>
         <source>Choose one of: {presets}.</source>
         <translation>다음 중에서 고르세요: {presets}.</translation>
+    </message>
+    <message>
+        <source>Choose that animator.</source>
+        <translation>그 애니메이터를 고르세요.</translation>
     </message>
     <message>
         <source>Choose the device cpu, or install the NVIDIA driver.</source>
@@ -3324,6 +3336,10 @@ read from your own folder:
         <translation>--start에 published, free, 가중치 폴더, 체크포인트 가운데 하나를 지정하세요.</translation>
     </message>
     <message>
+        <source>Give a file of weights.</source>
+        <translation>가중치 파일을 지정하세요.</translation>
+    </message>
+    <message>
         <source>Give a folder with numbered files ({kinds}).</source>
         <translation>번호가 붙은 파일이 있는 폴더를 지정하세요({kinds}).</translation>
     </message>
@@ -3368,6 +3384,10 @@ read from your own folder:
         <translation>다른 파일을 지정하세요.</translation>
     </message>
     <message>
+        <source>Give i3d_pretrained_400.pt.</source>
+        <translation>i3d_pretrained_400.pt 파일을 지정하세요.</translation>
+    </message>
+    <message>
         <source>Give it more light, or ask it for a smaller picture.</source>
         <translation>주변을 더 밝게 하거나 카메라 해상도를 낮추세요.</translation>
     </message>
@@ -3402,6 +3422,10 @@ read from your own folder:
     <message>
         <source>Give the number instead.</source>
         <translation>이름 대신 번호를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Give the published file.</source>
+        <translation>공개된 파일을 그대로 지정하세요.</translation>
     </message>
     <message>
         <source>Give the settings in the table discriminator that it was made with.</source>
@@ -3490,6 +3514,10 @@ read from your own folder:
     <message>
         <source>Install it ({command}), or let the sender use RTSP.</source>
         <translation>설치하거나({command}), 보내는 쪽에서 RTSP를 쓰게 하세요.</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install &apos;personacam[ort-cpu]&apos;</source>
+        <translation>다음 명령으로 설치하세요: pip install &apos;personacam[ort-cpu]&apos;</translation>
     </message>
     <message>
         <source>Install it with: pip install &apos;personacam[personalive]&apos;</source>
@@ -4022,6 +4050,10 @@ read from your own folder:
     <message>
         <source>Secure Boot is on: this computer loads only drivers signed with a key that its firmware knows. The driver is signed with a key of this computer&apos;s own, which the firmware has to learn once. Type {command} and choose a password; restart, choose “Enroll MOK” on the blue screen, and type the password again. After that the camera is there by itself.</source>
         <translation>보안 부팅(Secure Boot)이 켜져 있어 펌웨어에 등록된 키로 서명한 드라이버만 불러올 수 있습니다. 이 드라이버는 이 컴퓨터의 키로 서명되므로 그 키를 펌웨어에 한 번 등록해야 합니다. {command} 명령을 실행해 암호를 정하고, 컴퓨터를 다시 시작해 파란 화면에서 ‘Enroll MOK’를 고른 다음 그 암호를 입력하세요. 그 뒤로는 카메라가 자동으로 나타납니다.</translation>
+    </message>
+    <message>
+        <source>See docs/evaluation.md.</source>
+        <translation>docs/evaluation.md를 참고하세요.</translation>
     </message>
     <message>
         <source>Set HTTPS_PROXY to a proxy of the form http://HOST:PORT, or unset it.</source>
@@ -4712,6 +4744,10 @@ read from your own folder:
         <translation>{name}의 점 여섯 개가 얼굴에 맞지 않습니다. {why}</translation>
     </message>
     <message>
+        <source>The small decoder (TAESD) is not among PersonaLive&apos;s weights.</source>
+        <translation>PersonaLive 가중치에 작은 디코더(TAESD)가 없습니다.</translation>
+    </message>
+    <message>
         <source>The small decoder (TAESD), which this quality is made for, is not among PersonaLive&apos;s weights.</source>
         <translation>이 품질에 쓰는 작은 디코더(TAESD)가 PersonaLive 모델 파일에 없습니다.</translation>
     </message>
@@ -4764,6 +4800,10 @@ read from your own folder:
         <translation>이름이 {name}인 빌드가 없습니다.</translation>
     </message>
     <message>
+        <source>There is no file {name}.</source>
+        <translation>{name} 파일이 없습니다.</translation>
+    </message>
+    <message>
         <source>There is no folder {folder}.</source>
         <translation>폴더 {folder}이(가) 없습니다.</translation>
     </message>
@@ -4794,6 +4834,10 @@ read from your own folder:
     <message>
         <source>This computer is busy: close programs that you do not need.</source>
         <translation>컴퓨터가 바쁩니다. 필요 없는 프로그램을 닫으세요.</translation>
+    </message>
+    <message>
+        <source>This figure needs ONNX Runtime, which is not installed.</source>
+        <translation>이 수치에는 ONNX Runtime이 필요한데 설치되어 있지 않습니다.</translation>
     </message>
     <message>
         <source>Too many levels of symbolic links</source>
@@ -5004,6 +5048,14 @@ read from your own folder:
         <translation>손상됨: {names}</translation>
     </message>
     <message>
+        <source>docs/evaluation.md says how SMIRK&apos;s encoder is written as ONNX.</source>
+        <translation>SMIRK 인코더를 ONNX로 저장하는 방법은 docs/evaluation.md에 있습니다.</translation>
+    </message>
+    <message>
+        <source>eager with ablations</source>
+        <translation>ablation을 쓸 때는 eager</translation>
+    </message>
+    <message>
         <source>fast</source>
         <translation>빠름</translation>
     </message>
@@ -5148,6 +5200,10 @@ read from your own folder:
         <translation>{path}의 optional 값이 true도 false도 아닙니다</translation>
     </message>
     <message>
+        <source>some of {ablations}</source>
+        <translation>다음 중 일부: {ablations}</translation>
+    </message>
+    <message>
         <source>starting</source>
         <translation>시작하는 중</translation>
     </message>
@@ -5230,6 +5286,14 @@ read from your own folder:
     <message>
         <source>there is no virtual camera on this computer.</source>
         <translation>이 컴퓨터에 가상 카메라가 없습니다.</translation>
+    </message>
+    <message>
+        <source>there is no {name}.</source>
+        <translation>{name}(이)라는 항목이 없습니다.</translation>
+    </message>
+    <message>
+        <source>these are of the animator personalive.</source>
+        <translation>이 항목들은 personalive 애니메이터의 것입니다.</translation>
     </message>
     <message>
         <source>two files would be written to {path}</source>
@@ -5364,8 +5428,16 @@ read from your own folder:
         <translation>{key}이(가) 표의 목록이 아닙니다</translation>
     </message>
     <message>
+        <source>{name} cannot be opened: {reason}.</source>
+        <translation>{name}을(를) 열 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
         <source>{name} cannot be used: {reason}.</source>
         <translation>{name}을(를) 사용할 수 없습니다: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} gives {given}, where {wanted} belong.</source>
+        <translation>{name}의 출력은 {given}인데, {wanted}이어야 합니다.</translation>
     </message>
     <message>
         <source>{name} has the common look again.</source>
@@ -5382,6 +5454,14 @@ read from your own folder:
     <message>
         <source>{name} is hidden: no longer in the strip, and left out by next and previous.</source>
         <translation>{name} 사진을 숨겼습니다. 아래 목록에 나오지 않으며, 이전·다음으로 넘길 때도 건너뜁니다.</translation>
+    </message>
+    <message>
+        <source>{name} is no I3D with 400 classes: {key} is missing or of another shape.</source>
+        <translation>{name}은(는) 400개 클래스의 I3D가 아닙니다. {key} 항목이 없거나 모양이 다릅니다.</translation>
+    </message>
+    <message>
+        <source>{name} takes {takes}, where one picture of {side} pixels belongs.</source>
+        <translation>{name}의 입력은 {takes}인데, 한 변이 {side}픽셀인 그림 한 장이어야 합니다.</translation>
     </message>
     <message>
         <source>{path} cannot be removed: {reason}.</source>

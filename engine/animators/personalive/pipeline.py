@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from engine.animators.onnx_runtime import refuse_several_runtimes
+from engine.animators.personalive.ablations import apply_ablations, choose_stream, wants_tiny_decoder
 from engine.animators.personalive.memory.check import measure_room
 from engine.animators.personalive.memory.free_memory import read_free_memory
 from engine.animators.personalive.memory.plan import MemoryRoom
@@ -88,12 +89,13 @@ def build_pipeline(networks: Networks, settings: Settings, visitors: Visitors | 
     step = ChunkStep(
         networks.pose_guider, networks.motion_encoder, networks.denoiser, own.levels, own.chunk, own.exact_savings
     )
+    apply_ablations(step, networks, settings)
     if own.exact_savings:
         networks.autoencoder.apply_exact_savings()
     reader = PortraitReader(networks, settings.size_px, own.exact_savings, visitors)
     quality = make_stream_quality(EagerRuntime(networks, step, reader), own, settings.quality)
     rule = KeyframeRule(own.keyframe_threshold, own.keyframe_slots)
-    stream = Stream(step, quality, networks.motion_extractor, reader, rule, settings.seed)
+    stream = choose_stream(own)(step, quality, networks.motion_extractor, reader, rule, settings.seed)
     device = step.levels.device
     resting = RestingNetworks(list_replaced(networks, visitors is not None and visitors.are_there), device)
     return Pipeline(networks, step, reader, stream, device, resting)
@@ -106,4 +108,4 @@ def make_schedule(own: PersonaLiveSettings, quality: Quality) -> NoiseSchedule:
 
 def make_stream_quality(runtime: StreamRuntime, own: PersonaLiveSettings, quality: Quality) -> StreamQuality:
     """Return what a quality means for these settings, with the runtime's decoder for it."""
-    return StreamQuality(make_schedule(own, quality), runtime.find_decoder(QUALITY_STEPS[quality].tiny_decoder))
+    return StreamQuality(make_schedule(own, quality), runtime.find_decoder(wants_tiny_decoder(own, quality)))

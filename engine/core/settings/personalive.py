@@ -20,6 +20,8 @@ DTYPE = Choice(("auto", "float32", "float16", "bfloat16"))
 OFFLOAD = Choice(("auto", "on", "off"))
 RUNTIMES = ("auto", "eager", "onnx")
 PROVIDERS = ("nv_tensorrt_rtx", "tensorrt", "cuda", "directml", "coreml", "cpu")
+ABLATIONS = ("chunk-causal", "without-mii", "fresh-noise", "sd-decoder", "tiny-decoder")
+"""What can be changed only to see what it is worth; see `animators.personalive.ablations`."""
 TABLE = "personalive."
 
 
@@ -35,6 +37,7 @@ class PersonaLiveSettings:
     keyframe_threshold: L2 distance of motion from which a frame becomes a keyframe.
     exact_savings: do repeated work once (the same result up to rounding); off only to compare.
     raw_stream: give the stream as it leaves the network, the transition first and without its tail.
+    ablations: some of `ABLATIONS`; only an evaluation sets them, and only the eager runtime has them.
     """
 
     models: Path | None = setting(None, FilePath("DIR"), "Folder of PersonaLive's weights", "the folder of its weights")
@@ -64,8 +67,17 @@ class PersonaLiveSettings:
         False, Switch(), "Time stages", "measure every network by itself, which makes a GPU wait in between"
     )
 
+    ablations: tuple[str, ...] = ()
+
     def __post_init__(self) -> None:
         check_settings(self, TABLE)
+        strange = [name for name in self.ablations if name not in ABLATIONS]
+        if strange:
+            raise setting_error(
+                f"{TABLE}ablations", strange[0], Phrase("some of {ablations}", ablations=", ".join(ABLATIONS))
+            )
+        if self.ablations and self.runtime != "eager":
+            raise setting_error(f"{TABLE}runtime", self.runtime, Phrase("eager with ablations"))
         known = isinstance(self.levels, tuple) and all(level in NOISE_LEVELS for level in self.levels)
         if not known or not self.levels or any(a >= b for a, b in pairwise(self.levels)):
             raise setting_error(

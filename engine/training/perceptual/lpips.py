@@ -1,4 +1,4 @@
-"""LPIPS: how different two pictures look, by the features of VGG16 weighted by what people judged.
+"""LPIPS: how different two pictures look, by the features of a network weighted by what people judged.
 
 Owns: the features, their normalisation and the weighted distance. Does not know: where weights come from (`weights`).
 Source: Zhang et al., "The Unreasonable Effectiveness of Deep Features as a Perceptual Metric" (CVPR 2018), version 0.1;
@@ -8,6 +8,8 @@ Simonyan and Zisserman's VGG16, keys as torchvision publishes it.
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from engine.training.perceptual.alexnet import AlexNet
 
 PLAN = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
 """Channels of the convolutions between two poolings; the last ReLU before each pooling is compared."""
@@ -20,6 +22,8 @@ TINY = 1e-38
 
 class Vgg(nn.Module):
     """VGG16's convolutions, as `features.N` of its file."""
+
+    widths = tuple(block[-1] for block in PLAN)
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,10 +53,11 @@ class Lpips(nn.Module):
     shift: Tensor
     scale: Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, backbone: Vgg | AlexNet | None = None) -> None:
+        """Without a backbone it is VGG16, as in training."""
         super().__init__()
-        self.vgg = Vgg()
-        self.heads = nn.ParameterList(nn.Parameter(torch.zeros(block[-1])) for block in PLAN)
+        self.backbone = backbone or Vgg()
+        self.heads = nn.ParameterList(nn.Parameter(torch.zeros(width)) for width in self.backbone.widths)
         self.register_buffer("shift", torch.tensor(SHIFT)[:, None, None], persistent=False)
         self.register_buffer("scale", torch.tensor(SCALE)[:, None, None], persistent=False)
 
@@ -65,7 +70,7 @@ class Lpips(nn.Module):
         return torch.stack(distances).sum(dim=0)
 
     def _read_features(self, pictures: Tensor) -> list[Tensor]:
-        return [_normalise_channels(x) for x in self.vgg((pictures - self.shift) / self.scale)]
+        return [_normalise_channels(x) for x in self.backbone((pictures - self.shift) / self.scale)]
 
 
 def _normalise_channels(x: Tensor) -> Tensor:

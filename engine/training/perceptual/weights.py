@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from engine.animators.personalive.weights.files import read_entries
 from engine.core.errors import ModelError
 from engine.core.system.reasons import system_reason
+from engine.training.perceptual.alexnet import AlexNet
 from engine.training.perceptual.lpips import Lpips
 
 VGG_FILE = "vgg16-397923af.pth"
@@ -22,6 +23,11 @@ VGG_SHA256 = "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0"
 HEADS_FILE = "weights/v0.1/vgg.pth"
 HEADS_SHA256 = "a78928a0af1e5f0fcb1f3b9e8f8c3a2a5a3de244d830ad5c1feddc79b8432868"
 """In the package `lpips` 0.1.4 (BSD-2-Clause)."""
+ALEXNET_FILE = "alexnet-owt-7be5be79.pth"
+ALEXNET_SHA256 = "7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02"
+"""torchvision's AlexNet, trained on ImageNet-1k; 244 MB, of which the convolutions are read."""
+ALEXNET_HEADS_FILE = "weights/v0.1/alex.pth"
+ALEXNET_HEADS_SHA256 = "df73285e35b22355a2df87cdb6b70b343713b667eddbda73e1977e0c860835c0"
 REMEDY = "Give the file as it was published: {file}."
 BLOCK_BYTES = 2**20
 
@@ -33,11 +39,20 @@ def load_lpips(vgg: Path, heads: Path, device: torch.device) -> Lpips:
     return fill_lpips(dict(read_entries(vgg)), dict(read_entries(heads)), device)
 
 
-def fill_lpips(vgg: dict[str, Tensor], heads: dict[str, Tensor], device: torch.device) -> Lpips:
-    """Build the network from the entries of both files; VGG16's classifier is left out. Raises: KeyError, RuntimeError
-    if an entry is missing or of another shape."""
-    network = Lpips()
-    network.vgg.load_state_dict({key: vgg[key] for key in network.vgg.state_dict()})
+def load_alexnet_lpips(alexnet: Path, heads: Path, device: torch.device) -> Lpips:
+    """Load LPIPS with AlexNet, for measuring. Raises: ModelError as `load_lpips` does."""
+    check_hash(alexnet, ALEXNET_SHA256, ALEXNET_FILE)
+    check_hash(heads, ALEXNET_HEADS_SHA256, ALEXNET_HEADS_FILE)
+    return fill_lpips(dict(read_entries(alexnet)), dict(read_entries(heads)), device, AlexNet())
+
+
+def fill_lpips(
+    entries: dict[str, Tensor], heads: dict[str, Tensor], device: torch.device, backbone: AlexNet | None = None
+) -> Lpips:
+    """Build the network from the entries of both files; the backbone's classifier is left out. Raises: KeyError,
+    RuntimeError if an entry is missing or of another shape."""
+    network = Lpips(backbone)
+    network.backbone.load_state_dict({key: entries[key] for key in network.backbone.state_dict()})
     for index, head in enumerate(network.heads):
         head.data.copy_(heads[f"lin{index}.model.1.weight"].reshape(head.shape))
     frozen: nn.Module = network.requires_grad_(False).eval().to(device)
@@ -45,13 +60,16 @@ def fill_lpips(vgg: dict[str, Tensor], heads: dict[str, Tensor], device: torch.d
     return frozen
 
 
-def find_heads() -> Path:
-    """Return the heads' file in the installed `lpips` package. Raises: ModelError if it is not installed."""
+def find_heads(file: str = HEADS_FILE) -> Path:
+    """Return a file of heads in the installed `lpips` package, by default VGG16's.
+
+    Raises: ModelError if it is not installed.
+    """
     spec = find_spec("lpips")
     places = [] if spec is None else list(spec.submodule_search_locations or [])
     if not places:
         raise ModelError("The package lpips is not installed.", "Install it: `pip install personacam[training]`.")
-    return Path(places[0]) / HEADS_FILE
+    return Path(places[0]) / file
 
 
 def check_hash(path: Path, sha256: str, file: str) -> None:

@@ -32,7 +32,7 @@ def made_up_discriminator() -> Discriminator:
 def made_up_lpips() -> Lpips:
     """Of full size: there is no other."""
     network = Lpips()
-    vgg = _draw_entries("train/vgg16.pth", network.vgg.state_dict())
+    vgg = _draw_entries("train/vgg16.pth", network.backbone.state_dict())
     vgg = {key: entry * math.sqrt(2) if entry.dim() == 4 else entry for key, entry in vgg.items()}
     heads = {f"lin{index}.model.1.weight": torch.zeros(1, len(head), 1, 1) for index, head in enumerate(network.heads)}
     drawn = _draw_entries("train/lpips_vgg.pth", heads)

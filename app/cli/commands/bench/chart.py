@@ -5,6 +5,7 @@ Owns: their colours, sizes and how they are drawn. Does not know: what they stan
 
 import math
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -119,6 +120,11 @@ class Chart:
     def draw_rule(self, left: float, right: float, y: float, colour: Colour = GRID) -> None:
         """Draw a horizontal line."""
         self._pen.line((left, y, right, y), colour)
+
+    def draw_course(self, points: Sequence[Point], colour: Colour) -> None:
+        """Draw a line from point to point."""
+        if len(points) > 1:
+            self._pen.line(points, colour, 2)
 
     def fill_box(self, box: tuple[float, float, float, float], colour: Colour) -> None:
         """Fill a rectangle: left, top, right, bottom."""

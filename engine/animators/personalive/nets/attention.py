@@ -40,10 +40,13 @@ class Attention(nn.Module):
         """The mixture of the context's values before the output projection."""
         return self.mix_values(self.to_q(x), self.to_k(context), self.to_v(context))
 
-    def mix_values(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        """Attend with projected tokens, query (B, L, C), key and value (B, K, C); (B, L, C), not yet projected."""
+    def mix_values(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Attend with projected tokens, query (B, L, C), key and value (B, K, C); (B, L, C), not yet projected.
+
+        mask: (L, K) bool, True where a token may attend; None for everywhere.
+        """
         mixed = F.scaled_dot_product_attention(
-            self._split_heads(query), self._split_heads(key), self._split_heads(value)
+            self._split_heads(query), self._split_heads(key), self._split_heads(value), mask
         )
         return mixed.transpose(1, 2).flatten(2)
 

@@ -6,10 +6,11 @@ Does not know: what a frame shows, or its noise level.
 
 from functools import partial
 
+import torch
 from torch import Tensor, nn
 
 from engine.animators.personalive.nets.attention import Attention, FeedForward, LinearTransformer, interleaved_sinusoid
-from engine.animators.personalive.nets.processor import run_in_slices
+from engine.animators.personalive.nets.processor import project_and_add, run_in_slices
 
 ATTENTIONS = 2
 TABLE_LENGTH = 32
@@ -32,16 +33,24 @@ class PositionCode(nn.Module):
 
 
 class TemporalAttention(Attention):
-    """Bidirectional self-attention over the window, with the position code in queries, keys and values."""
+    """Bidirectional self-attention over the window, with the position code in queries, keys and values.
+
+    causal_chunk: frames in a chunk that attends to itself and older ones only; 0 for the published attention.
+    """
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__(width, heads)
         self.pos_encoder = PositionCode(width)
+        self.causal_chunk = 0
 
     def add_attention_in_time(self, x: Tensor, own: Tensor, first_position: int) -> Tensor:
         """Return x plus the attention within own, both (L, F, C); frame f has window position first_position + f."""
         own = own + self.pos_encoder.pe[:, first_position : first_position + own.shape[1]]
-        return self.add_attention(x, own, own)
+        if not self.causal_chunk:
+            return self.add_attention(x, own, own)
+        chunk = (torch.arange(own.shape[1], device=own.device) + first_position) // self.causal_chunk
+        mixed = self.mix_values(self.to_q(own), self.to_k(own), self.to_v(own), chunk[None, :] <= chunk[:, None])
+        return project_and_add(mixed, x, self.out_weight, self.out_projection.bias)
 
 
 class TemporalBlock(nn.Module):

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.utils._pytree import tree_leaves
 
-from engine.animators.personalive.stream.chunk_step import Appearance
+from engine.animators.personalive.stream.chunk_step import Appearance, StepResult
 from engine.animators.personalive.stream.driver_reader import DriverReader, DrivingSignal
 from engine.animators.personalive.stream.keyframe_memory import KeyframeMemory, KeyframeRule
 from engine.animators.personalive.stream.keypoints import draw_keypoints, interpolate_motion
@@ -58,7 +58,7 @@ class Stream:
 
     def make_sibling(self) -> "Stream":
         """Return a stream over the same networks, for another portrait; window, keyframes and noise are its own."""
-        return Stream(self._step, self._quality, self._extractor, self._reader, self._memory.rule, self._seed)
+        return type(self)(self._step, self._quality, self._extractor, self._reader, self._memory.rule, self._seed)
 
     @property
     def quality(self) -> StreamQuality:
@@ -160,12 +160,20 @@ class Stream:
             draw_keypoints(driving.motion.place_keypoints(), *size),
             self._draw_noise(schedule.chunk),
         )
-        after = window.take_pass(result.frames, result.clean, schedule.chunk)
+        after = self._slide_window(window, result)
         self._window = after.copy_state() if self._is_beside_another else after
         read = partial(self._reader.read_sites, image_embedding=portrait.image_embedding)
         self._memory.add_keyframe_if_new(result.frames.conditions.motion[0].float(), result.clean[0], read)
-        frames: Tensor = self._quality.decoder(result.clean[schedule.emitted_slice].to(self._step.dtype))
+        frames: Tensor = self._quality.decoder(self._select_due(result.clean).to(self._step.dtype))
         return frames
+
+    def _slide_window(self, window: Window, result: StepResult) -> Window:
+        """Return the window after a pass, which its oldest chunk leaves."""
+        return window.take_pass(result.frames, result.clean, self.schedule.chunk)
+
+    def _select_due(self, clean: Tensor) -> Tensor:
+        """Return the clean latents (M, 4, h, w) of the frames that a pass shows."""
+        return clean[self.schedule.emitted_slice]
 
     def _start_window(self, portrait: PreparedPortrait, driving: DrivingSignal, size: tuple[int, int]) -> Window:
         """Fill the window with the transition from the portrait to the driver (motion-interpolated initialisation).

@@ -16,7 +16,7 @@ from engine.core.settings import (
     setting,
 )
 
-TABLES = {"strengths", "personalive", "levels"}
+TABLES = {"strengths", "personalive", "ablations", "levels"}
 KINDS = (Settings, Strengths, LiveSettings, PersonaLiveSettings)
 
 

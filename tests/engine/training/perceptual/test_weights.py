@@ -14,7 +14,7 @@ from engine.training.perceptual.lpips import Lpips
 def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     """Both files in the published form, small numbers in them, and their hashes."""
     network = Lpips()
-    vgg = {**network.vgg.state_dict(), "classifier.0.bias": torch.zeros(2)}
+    vgg = {**network.backbone.state_dict(), "classifier.0.bias": torch.zeros(2)}
     widths = [len(head) for head in network.heads]
     heads = {f"lin{i}.model.1.weight": torch.full((1, width, 1, 1), float(i)) for i, width in enumerate(widths)}
     for name, content in (("VGG", vgg), ("HEADS", heads)):
