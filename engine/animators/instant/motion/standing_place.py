@@ -7,28 +7,36 @@ import math
 
 import numpy as np
 
+from engine.animators.instant.motion.easing import smooth_fraction
 from engine.animators.instant.rig.head_space import Points
 
 _LEANS_CM, _WALKED_CM = 6.0, 16.0
 """Up to the first a head leans, for as long as it likes; from the second on the whole person is elsewhere."""
 _LEFT_CM = 2.0
 """How far beside the shoulders the head of a person stays who is elsewhere."""
-_FARTHEST_CM = 9.0
-"""No head is farther over the shoulders than this: beyond, the place follows at once."""
-_FOLLOWS_S = 0.45
-"""How soon the place follows otherwise: two thirds of the way in this time."""
+_FARTHEST_CM, _WALKING_CM = 6.0, 3.0
+"""No head is farther over the shoulders than this: beyond, the place follows at once. The second while that goes on, as
+with somebody who walks: a neck that is drawn aside for long looks like a wedge."""
+_WALKS_S = 0.25
+"""How soon somebody counts as walking who is beyond, and as standing again."""
+_FOLLOWS_S, _HURRIES_S = 0.45, 0.12
+"""How soon the place follows otherwise: two thirds of the way in this time. The second where it is far behind."""
+_BEHIND_CM = (2.0, 8.0)
+"""From the first on the place hurries, at the second fully."""
 
 
 class StandingPlace:
     """Follows one driver. Shifts are in cm of the driver's head, against the neutral face."""
 
     def __init__(self, fps: float) -> None:
-        self._share = 1 - math.exp(-1 / (fps * _FOLLOWS_S))
+        self._fps = fps
         self._place: Points | None = None
+        self._walks = 0.0
 
     def reset(self) -> None:
         """Take the place from the next frame."""
         self._place = None
+        self._walks = 0.0
 
     def measure_lean(self, shift: Points) -> Points:
         """Return how far the head (3,) is over the shoulders, in the next frame."""
@@ -37,13 +45,21 @@ class StandingPlace:
         if self._place is None:
             self._place = np.asarray(wanted, np.float64)
         else:
-            self._place = self._place + self._share * (wanted - self._place)
+            behind = wanted - self._place
+            self._place = self._place + self._share_of_way(math.hypot(*behind.tolist())) * behind
         lean: Points = shift - self._place
-        farther = math.hypot(*lean.tolist()) / _FARTHEST_CM
+        farthest = _FARTHEST_CM + self._walks * (_WALKING_CM - _FARTHEST_CM)
+        farther = math.hypot(*lean.tolist()) / farthest
+        self._walks += (float(farther > 1) - self._walks) * (1 - math.exp(-1 / (self._fps * _WALKS_S)))
         if farther > 1:
             lean = lean / farther
             self._place = shift - lean
         return lean
+
+    def _share_of_way(self, behind_cm: float) -> float:
+        """Return which share of the way the place goes in one frame."""
+        hurry = smooth_fraction((behind_cm - _BEHIND_CM[0]) / (_BEHIND_CM[1] - _BEHIND_CM[0]))
+        return 1 - math.exp(-1 / (self._fps * (_FOLLOWS_S + hurry * (_HURRIES_S - _FOLLOWS_S))))
 
 
 def _leaned_cm(distance: float) -> float:

@@ -36,6 +36,16 @@ def test_the_body_goes_along_with_a_person_who_walks_within_about_a_second_and_w
     assert abs(back[-1]) < 2.5
 
 
+@pytest.mark.parametrize("speed_cm_s", [40.0, 80.0])
+def test_while_somebody_walks_the_head_stays_near_the_shoulders(speed_cm_s: float) -> None:
+    place = StandingPlace(FPS)
+    way = [0.0] * 25 + list(np.arange(0, 70, speed_cm_s / FPS))
+    leans = np.abs([place.measure_lean(shift_of(x))[0] for x in way])
+    assert leans.max() <= 6.0 + 1e-6
+    assert leans[-1] < 3.6, "no longer than a lean"
+    assert np.abs(np.diff(leans)).max() < speed_cm_s / FPS + 0.1, "it goes back without a jump"
+
+
 def test_a_driver_who_was_away_is_at_the_new_place_at_once() -> None:
     place = StandingPlace(FPS)
     place.measure_lean(shift_of(0.0))
