@@ -21,15 +21,10 @@ class LandmarkNetwork:
     def __init__(self, model: bytes, threads: int = 1) -> None:
         self._network = Network(model, threads)
         self._cropper = RegionCropper()
-        self._crop = np.empty((INPUT_PX, INPUT_PX, 3), np.uint8)
 
     def predict_landmarks(self, image: Image, region: Region) -> tuple[Floats, float]:
         """Return landmarks (478, 3) float32 in image pixels, and the presence: how likely a face is there, 0 to 1."""
-        self._cropper.crop_region(image, region, self._crop)
-        network_input = self._network.input_tensor()[0]
-        np.copyto(network_input, self._crop)
-        network_input *= np.float32(1 / 255)
-        del network_input
+        self._cropper.crop_region(image, region, self._network.input_tensor()[0])
         points, presence_logit, *_ = self._network.run_inference()
         landmarks = points.reshape(LANDMARKS, 3)
         matrix = region.crop_to_image(INPUT_PX)

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
 
 from engine.core.errors import ModelError
 from engine.core.system.reasons import system_reason
@@ -55,9 +56,12 @@ class Network:
         self._input: Any = self._interpreter.tensor(self._interpreter.get_input_details()[0]["index"])
         self._outputs = [detail["index"] for detail in self._interpreter.get_output_details()]
 
-    def input_tensor(self) -> Floats:
-        """Return the input tensor to write into. Drop the reference before `run_inference`, which fails otherwise."""
-        tensor: Floats = self._input()
+    def input_tensor(self) -> NDArray[Any]:
+        """Return the input tensor to write into: float32, or uint8 for the landmark network.
+
+        Drop the reference before `run_inference`, which fails otherwise.
+        """
+        tensor: NDArray[Any] = self._input()
         return tensor
 
     def run_inference(self) -> list[Floats]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.core.types import LANDMARKS, Floats
+from engine.core.types import LANDMARKS, Floats, Image
 from engine.tracking import landmarks
 from engine.tracking.landmarks import INPUT_PX, LandmarkNetwork
 from engine.tracking.region import Region
@@ -14,12 +14,12 @@ class FakeNetwork:
 
     def __init__(self, model: bytes, threads: int) -> None:
         self.made_of = (model, threads)
-        self.input = np.zeros((1, INPUT_PX, INPUT_PX, 3), np.float32)
+        self.input = np.zeros((1, INPUT_PX, INPUT_PX, 3), np.uint8)
         self.points = np.zeros((LANDMARKS, 3), np.float32)
         self.logit = 0.0
         self.closed = False
 
-    def input_tensor(self) -> Floats:
+    def input_tensor(self) -> Image:
         return self.input
 
     def run_inference(self) -> list[Floats]:
@@ -70,9 +70,9 @@ def test_a_region_that_leans_is_mapped_back_leaning(fake: list[FakeNetwork]) -> 
     assert abs(found[1, 1] - found[0, 1]) == pytest.approx(128, abs=1)
 
 
-def test_the_network_sees_the_region_from_0_to_1(fake: list[FakeNetwork]) -> None:
+def test_the_network_sees_the_pixels_of_the_region(fake: list[FakeNetwork]) -> None:
     predict(fake, REGION)
-    assert fake[-1].input == pytest.approx(51 / 255)
+    assert (fake[-1].input == 51).all()
     assert fake[-1].made_of == (b"model", 2)
 
 
