@@ -18,8 +18,8 @@ import torch
 from torch import Tensor, nn
 
 from engine.animators.personalive.nets.denoiser import Denoiser
-from engine.animators.personalive.nets.motion_encoder import MotionEncoder
-from engine.animators.personalive.nets.motion_extractor import MotionExtractor, RawMotion
+from engine.animators.personalive.nets.motion_encoder import MotionEncoder, MotionEncoderConfig
+from engine.animators.personalive.nets.motion_extractor import MotionExtractor, MotionExtractorConfig, RawMotion
 from engine.animators.personalive.nets.reference_net import ReferenceNet
 from engine.animators.personalive.pipeline import Pipeline, build_pipeline
 from engine.animators.personalive.weights.files import is_constant_table
@@ -92,6 +92,8 @@ def relative_error(ours: Tensor, theirs: Tensor) -> float:
 class StandInEncoder(nn.Module):
     """A motion encoder in no time: tokens from the crop's coarse look, as far apart as those of the real one."""
 
+    config = MotionEncoderConfig()
+
     def forward(self, crops: Tensor) -> Tensor:
         coarse = nn.functional.adaptive_avg_pool2d(crops, (8, 8)).flatten(1)
         return 4 * torch.cat([coarse, coarse, coarse], dim=1)[:, :512].reshape(-1, 32, 16)
@@ -100,6 +102,7 @@ class StandInEncoder(nn.Module):
 class StandInExtractor(nn.Module):
     """A motion extractor in no time: a fixed face in the middle, moved and turned by the picture's brightness."""
 
+    config = MotionExtractorConfig()
     kp: Tensor
     idx_tensor: Tensor
 
@@ -126,6 +129,7 @@ class Recorded(nn.Module):
     def __init__(self, network: nn.Module, name: str, answer: Callable[[Tensor], Any]) -> None:
         super().__init__()
         self.network = network
+        self.config = network.config
         self._answer = answer
         with np.load(FOLDER / "driving.npz") as arrays:
             self._seen = torch.from_numpy(arrays[f"{name}/seen"])

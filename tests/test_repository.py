@@ -51,13 +51,14 @@ def test_no_file_names_a_path_of_one_computer() -> None:
 
 @pytest.mark.parametrize("path", bundled_files(), ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_bundled_file_has_a_source_and_a_licence(path: Path) -> None:
-    rows = table_rows(path.parent / "README.md")
-    assert path.name in rows, f"{path.name} has no row in {path.parent.name}/README.md"
-    assert rows[path.name]["source"]
-    assert rows[path.name]["licence"]
+    folder = next(folder for folder in path.parents if (folder / "README.md").is_file())
+    name, rows = path.relative_to(folder).as_posix(), table_rows(folder / "README.md")
+    assert name in rows, f"{name} has no row in {folder.name}/README.md"
+    assert rows[name]["source"]
+    assert rows[name]["licence"]
 
 
-@pytest.mark.parametrize("folder", ["models", "portraits"])
+@pytest.mark.parametrize("folder", ["models", "models/nano", "portraits"])
 def test_no_row_names_a_missing_file(folder: str) -> None:
     rows = table_rows(ROOT / "assets" / folder / "README.md")
     assert rows

@@ -66,7 +66,7 @@ class ConditionReader:
 
     @torch.no_grad()
     def draw_pose(self, pictures: Tensor, height_px: int, width_px: int) -> Tensor:
-        """Draw the discs of pictures (B, 3, 256, 256) in [0, 1] with all of their own values: (B, 3, height, width)."""
+        """Draw the discs of pictures (B, 3, side, side) in [0, 1], all values their own: (B, 3, height, width)."""
         return draw_keypoints(self.place_keypoints(pictures), height_px, width_px)
 
     @torch.no_grad()
@@ -76,7 +76,7 @@ class ConditionReader:
         return MotionParameters.from_raw_motion(extractor(pictures), extractor.idx_tensor).place_keypoints()
 
     def encode_conditions(self, discs: Tensor, faces: Tensor, number: int) -> Conditions:
-        """Encode pose (B, 3, H, W) and faces (B, 3, 224, 224) for pass `number`."""
+        """Encode pose (B, 3, H, W) and faces (B, 3, crop, crop) for pass `number`."""
         pose = self._networks.pose_guider(discs)
         motion = self._encode_motion(faces, number)
         return Conditions(

@@ -13,8 +13,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine.animators.personalive.nets.denoiser import Conditions
-from engine.animators.personalive.nets.motion_encoder import CROP_PX
-from engine.animators.personalive.nets.motion_extractor import INPUT_PX
+from engine.animators.personalive.nets.motion_encoder import TOKEN_WIDTH, TOKENS
 from engine.animators.personalive.nets.spatial import Site, SiteTokens
 from engine.animators.personalive.stream.chunk_step import Appearance, ChunkStep
 from engine.animators.personalive.stream.schedule import NoiseSchedule
@@ -22,7 +21,6 @@ from engine.animators.personalive.stream.window import WindowFrames
 from engine.animators.personalive.weights.networks import Networks, make_networks
 
 PROCESSOR_FILE = Path("/proc/cpuinfo")
-LATENT_CHANNELS = 4
 PX_PER_LATENT = 8
 SIDES = {"cuda": 8192, "cpu": 1024}
 """Side of the matrices: large enough for the device's best, small enough for a fraction of a second."""
@@ -44,7 +42,7 @@ def count_chunk_flop(
     latent_px = size_px // PX_PER_LATENT
     step_flop = count_step_flop(networks, latent_px, schedule, exact_savings, pictures)
     with torch.device("meta"), torch.inference_mode(), FlopCounterMode(display=False) as counter:
-        decoder(torch.empty(schedule.chunk, LATENT_CHANNELS, latent_px, latent_px))
+        decoder(torch.empty(schedule.chunk, networks.denoiser.config.latent_channels, latent_px, latent_px))
     return step_flop + float(counter.get_total_flops())
 
 
@@ -59,17 +57,20 @@ def count_step_flop(
         )
         sites = _make_sites(networks, latent_px, exact_savings, pictures)
         conditions = Conditions(
-            torch.empty(carried, networks.denoiser.config.widths[0], latent_px, latent_px), torch.empty(carried, 32, 16)
+            torch.empty(carried, networks.denoiser.config.widths[0], latent_px, latent_px),
+            torch.empty(carried, TOKENS, TOKEN_WIDTH),
         )
-        latents = torch.empty(carried, LATENT_CHANNELS, latent_px, latent_px)
+        channels, crop_px = networks.denoiser.config.latent_channels, networks.motion_encoder.config.crop_px
+        input_px = networks.motion_extractor.config.input_px
+        latents = torch.empty(carried, channels, latent_px, latent_px)
         with FlopCounterMode(display=False) as counter:
-            networks.motion_extractor(torch.empty(chunk, 3, INPUT_PX, INPUT_PX))
+            networks.motion_extractor(torch.empty(chunk, 3, input_px, input_px))
             step(
                 WindowFrames(latents, conditions),
-                Appearance(torch.empty(LATENT_CHANNELS, latent_px, latent_px), sites),
-                torch.empty(chunk, 3, CROP_PX, CROP_PX),
+                Appearance(torch.empty(channels, latent_px, latent_px), sites),
+                torch.empty(chunk, 3, crop_px, crop_px),
                 torch.empty(chunk, 3, side_px, side_px),
-                torch.empty(chunk, LATENT_CHANNELS, latent_px, latent_px),
+                torch.empty(chunk, channels, latent_px, latent_px),
             )
     return float(counter.get_total_flops())
 
@@ -115,7 +116,9 @@ def _read_processor_name() -> str:
 def _make_sites(networks: Networks, latent_px: int, exact_savings: bool, pictures: int) -> tuple[Site, ...]:
     """Return the tokens of that many pictures, all on the meta device."""
     embedding = torch.empty(1, 1, networks.image_encoder.clip.config.projection_dim)
-    recorded = networks.reference_net(torch.empty(1, LATENT_CHANNELS, latent_px, latent_px), embedding)
+    recorded = networks.reference_net(
+        torch.empty(1, networks.denoiser.config.latent_channels, latent_px, latent_px), embedding
+    )
     sites: tuple[Site, ...] = tuple(SiteTokens(tokens, embedding) for tokens in recorded)
     if exact_savings:
         sites = networks.denoiser.project_tokens(recorded, embedding)

@@ -11,8 +11,8 @@ from torch import Tensor
 class Batch(NamedTuple):
     """B targets, each with a portrait of the same person; or the frames of one clip with one portrait.
 
-    Shapes: pictures (B, 3, H, W) RGB in [-1, 1]; faces (B, 3, 224, 224) in [-1, 1], for the motion encoder; poses
-    (B, 3, 256, 256) in [0, 1], for the motion extractor; weight (B, 1, H, W) in {0, 1, 2}, see `masks.weigh_pixels`;
+    Shapes: pictures (B, 3, H, W) RGB in [-1, 1]; faces (B, 3, crop, crop) in [-1, 1], for the motion encoder; poses
+    (B, 3, side, side) in [0, 1], for the motion extractor; weight (B, 1, H, W) in {0, 1, 2}, see `masks.weigh_pixels`;
     portraits (B or 1, 3, H, W) in [-1, 1]; portrait_pixels (B or 1, 3, size, size), for the image encoder.
     """
 

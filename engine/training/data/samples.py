@@ -14,8 +14,8 @@ from numpy.random import Generator
 from PIL import Image as PilImage
 from torch import Tensor
 
-from engine.animators.personalive.nets.motion_encoder import CROP_PX
-from engine.animators.personalive.nets.motion_extractor import INPUT_PX
+from engine.animators.personalive.nets.motion_encoder import MotionEncoderConfig
+from engine.animators.personalive.nets.motion_extractor import MotionExtractorConfig
 from engine.core.types import Image
 from engine.training.data.augment import LARGEST_STRETCH_OF_CLIP, Stretch, change_crop, choose_stretch
 from engine.training.data.batch import Batch
@@ -43,8 +43,8 @@ class BatchForm:
 
     size_px: int
     preprocess: Preprocess
-    face_px: int = CROP_PX
-    pose_px: int = INPUT_PX
+    face_px: int = MotionEncoderConfig().crop_px
+    pose_px: int = MotionExtractorConfig().input_px
 
 
 def make_pairs(

@@ -94,7 +94,8 @@ def make_setup(request: TrainingRequest, size_px: int, fingerprint: str, process
 
 def make_form(networks: Networks, size_px: int) -> BatchForm:
     """Return the sizes of the pictures that these networks see."""
-    return BatchForm(size_px, networks.image_encoder.preprocess)
+    face_px, pose_px = networks.motion_encoder.config.crop_px, networks.motion_extractor.config.input_px
+    return BatchForm(size_px, networks.image_encoder.preprocess, face_px, pose_px)
 
 
 def list_computing(networks: Networks, discriminator: nn.Module | None) -> list[nn.Module]:

@@ -18,8 +18,8 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 
 from engine.animators.personalive.nets.autoencoder import LATENT_PX, to_eight_bit
 from engine.animators.personalive.nets.denoiser import Conditions
-from engine.animators.personalive.nets.motion_encoder import CROP_PX, TOKEN_WIDTH, TOKENS
-from engine.animators.personalive.nets.motion_extractor import INPUT_PX, RawMotion
+from engine.animators.personalive.nets.motion_encoder import TOKEN_WIDTH, TOKENS
+from engine.animators.personalive.nets.motion_extractor import RawMotion
 from engine.animators.personalive.nets.spatial import Site
 from engine.animators.personalive.stream.chunk_step import Appearance, ChunkStep, StepResult
 from engine.animators.personalive.stream.window import WindowFrames
@@ -150,7 +150,7 @@ class ReferenceReaderGraph(nn.Module):
 
 
 class MotionExtractorGraph(nn.Module):
-    """Pictures (F, 3, 256, 256) float32 in [0, 1] -> `RawMotion`."""
+    """Pictures (F, 3, input, input) float32 in [0, 1] -> `RawMotion`."""
 
     def __init__(self, networks: Networks) -> None:
         super().__init__()
@@ -167,15 +167,16 @@ def name_sites(sites: tuple[Site, ...]) -> tuple[str, ...]:
 
 def _build_motion_extractor(source: ExportSource) -> Graph:
     def build_arguments(times: Mapping[str, int]) -> tuple[Any, ...]:
-        return (torch.zeros(times["frames"], 3, INPUT_PX, INPUT_PX),)
+        return (torch.zeros(times["frames"], 3, side, side),)
 
-    chunk = source.step.chunk
+    chunk, side = source.step.chunk, source.networks.motion_extractor.config.input_px
     module = MotionExtractorGraph(source.networks)
     return Graph(module, build_arguments, ("pictures",), RawMotion._fields, {"frames": Range(chunk, chunk)})
 
 
 def _build_chunk_step(source: ExportSource) -> Graph:
     step, latent = source.step, source.latent_shape
+    crop_px = source.networks.motion_encoder.config.crop_px
     sites = _read_empty_sites(source)
 
     def build_arguments(times: Mapping[str, int]) -> tuple[Any, ...]:
@@ -186,7 +187,7 @@ def _build_chunk_step(source: ExportSource) -> Graph:
         return (
             _empty_frames(source, times["rungs"] * step.chunk),
             Appearance(torch.zeros(latent), tuple(grown)),
-            torch.zeros(step.chunk, 3, CROP_PX, CROP_PX),
+            torch.zeros(step.chunk, 3, crop_px, crop_px),
             torch.zeros(step.chunk, 3, source.size_px, source.size_px),
             torch.zeros(step.chunk, *latent),
         )

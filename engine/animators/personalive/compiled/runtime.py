@@ -137,13 +137,14 @@ class CompiledExtractor:
     def __init__(self, session: GraphSession, eager: MotionExtractor) -> None:
         self._session = session
         self.idx_tensor = eager.idx_tensor
+        self._input_px = eager.config.input_px
 
     def __call__(self, pictures: Tensor) -> RawMotion:
         """pictures (F, 3, H, W) RGB in [0, 1], float32, any size."""
         outputs = {
             port.name: pictures.new_empty(len(pictures), *port.usual[1:]) for port in self._session.signature.outputs
         }
-        return RawMotion(**self._session.run_graph({"pictures": scale_pictures(pictures)}, outputs))
+        return RawMotion(**self._session.run_graph({"pictures": scale_pictures(pictures, self._input_px)}, outputs))
 
 
 class CompiledPortraitReader(PortraitReader):

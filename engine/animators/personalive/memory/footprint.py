@@ -14,8 +14,7 @@ from torch import Tensor, nn
 from engine.animators.personalive.memory.allocations import AllocationCounter
 from engine.animators.personalive.nets.autoencoder import LATENT_PX, to_eight_bit
 from engine.animators.personalive.nets.denoiser import Conditions
-from engine.animators.personalive.nets.motion_encoder import CROP_PX, TOKEN_WIDTH, TOKENS
-from engine.animators.personalive.nets.motion_extractor import INPUT_PX
+from engine.animators.personalive.nets.motion_encoder import TOKEN_WIDTH, TOKENS
 from engine.animators.personalive.nets.processor import count_as_processor
 from engine.animators.personalive.nets.spatial import Site, SiteTokens
 from engine.animators.personalive.stream.chunk_step import Appearance, ChunkStep
@@ -166,7 +165,8 @@ def _count_portrait(parts: _Parts) -> tuple[tuple[Site, ...], dict[str, int]]:
         for name, network in stages.items():
             counter.count_stage(name, network)
         picture = torch.empty(COLOURS, size, size)
-        networks.motion_extractor(torch.empty(1, COLOURS, INPUT_PX, INPUT_PX))
+        side = networks.motion_extractor.config.input_px
+        networks.motion_extractor(torch.empty(1, COLOURS, side, side))
         side = networks.image_encoder.size_px
         image_embedding = networks.image_encoder(torch.empty(1, COLOURS, side, side, dtype=parts.dtype))
         latent = networks.autoencoder.encode_pictures(picture[None].to(parts.dtype))[0].float()
@@ -174,7 +174,8 @@ def _count_portrait(parts: _Parts) -> tuple[tuple[Site, ...], dict[str, int]]:
         sites: tuple[Site, ...] = tuple(SiteTokens(tokens, image_embedding) for tokens in recorded)
         if parts.exact_savings:
             sites = networks.denoiser.project_tokens(recorded, image_embedding)
-        networks.motion_encoder(torch.empty(1, COLOURS, CROP_PX, CROP_PX, dtype=parts.dtype))
+        side = networks.motion_encoder.config.crop_px
+        networks.motion_encoder(torch.empty(1, COLOURS, side, side, dtype=parts.dtype))
     return sites, counter.peaks
 
 
@@ -211,7 +212,8 @@ def _count_chunk(parts: _Parts, run: _Pass) -> dict[str, int]:
             counter.count_stage(name, network)
         pictures = torch.empty(frames, COLOURS, size, size)
         networks.motion_extractor((pictures + 1) / 2)
-        crops, poses = torch.empty(frames, COLOURS, CROP_PX, CROP_PX), torch.empty_like(pictures)
+        side = networks.motion_encoder.config.crop_px
+        crops, poses = torch.empty(frames, COLOURS, side, side), torch.empty_like(pictures)
         noise = torch.empty(frames, *run.appearance.latent.shape)
         result = parts.step(run.window, run.appearance, crops, poses, noise)
         del poses, noise

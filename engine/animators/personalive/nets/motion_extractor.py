@@ -2,21 +2,43 @@
 
 Owns: ConvNeXtV2-tiny and its heads. Always float32: the response norm and the angles lose too much precision below it.
 Does not know: what the numbers are used for (`keypoints` turns them into points).
-Source: arXiv 2512.11253 §3.1, LivePortrait's extractor. Its sizes are fixed by the published weights.
+Source: arXiv 2512.11253 §3.1, LivePortrait's extractor. Folders of weights without sizes of their own have the
+published ones; the keypoints and the angles' bins are the same for all.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-INPUT_PX = 256
-DEPTHS = (3, 3, 9, 3)
-WIDTHS = (96, 192, 384, 768)
 KEYPOINTS = 21
 ANGLE_BINS = 66
+
+
+@dataclass(frozen=True, slots=True)
+class MotionExtractorConfig:
+    """Sizes; the published ones by default. depths, widths: blocks and channels of each resolution, fine to coarse."""
+
+    input_px: int = 256
+    depths: tuple[int, ...] = (3, 3, 9, 3)
+    widths: tuple[int, ...] = (96, 192, 384, 768)
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> "MotionExtractorConfig":
+        """Read a part of a config.json; what it does not name is as published. TypeError names what is not known,
+        ValueError sizes that fit no network."""
+        sizes: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in config.items()}
+        made = cls(**sizes)
+        if len(made.depths) != len(made.widths) or made.input_px % 2 ** (len(made.widths) + 1):
+            raise ValueError(f"{made}: every resolution needs a depth and a width, and pixels that can be halved")
+        return made
+
+
+PUBLISHED = MotionExtractorConfig()
 
 
 class RawMotion(NamedTuple):
@@ -38,9 +60,10 @@ class MotionExtractor(nn.Module):
 
     idx_tensor: Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, config: MotionExtractorConfig = PUBLISHED) -> None:
         super().__init__()
-        self.detector = ConvNext()
+        self.config = config
+        self.detector = ConvNext(config)
         self.register_buffer("idx_tensor", self.default_tables()["idx_tensor"])
 
     def default_tables(self) -> dict[str, Tensor]:
@@ -49,40 +72,41 @@ class MotionExtractor(nn.Module):
 
     def forward(self, pictures: Tensor) -> RawMotion:
         """pictures (F, 3, H, W) RGB in [0, 1], float32, any size."""
-        out: RawMotion = self.detector(scale_pictures(pictures))
+        out: RawMotion = self.detector(scale_pictures(pictures, self.config.input_px))
         return out
 
 
-def scale_pictures(pictures: Tensor) -> Tensor:
+def scale_pictures(pictures: Tensor, side_px: int) -> Tensor:
     """Scale pictures (F, 3, H, W) to the extractor's size, unless they have it."""
-    size = (INPUT_PX, INPUT_PX)
+    size = (side_px, side_px)
     if pictures.shape[2:] == size:
         return pictures
     return F.interpolate(pictures, size, mode="bilinear", align_corners=False)
 
 
 class ConvNext(nn.Module):
-    """(F, 3, 256, 256) -> `RawMotion`."""
+    """(F, 3, input, input) -> `RawMotion`."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: MotionExtractorConfig) -> None:
         super().__init__()
+        widths = config.widths
         self.downsample_layers = nn.ModuleList(
-            [nn.Sequential(nn.Conv2d(3, WIDTHS[0], 4, stride=4), ChannelNorm(WIDTHS[0]))]
+            [nn.Sequential(nn.Conv2d(3, widths[0], 4, stride=4), ChannelNorm(widths[0]))]
         )
-        for before, width in pairwise(WIDTHS):
+        for before, width in pairwise(widths):
             self.downsample_layers.append(nn.Sequential(ChannelNorm(before), nn.Conv2d(before, width, 2, stride=2)))
         self.stages = nn.ModuleList(
             nn.Sequential(*(ConvNextBlock(width) for _ in range(depth)))
-            for depth, width in zip(DEPTHS, WIDTHS, strict=True)
+            for depth, width in zip(config.depths, widths, strict=True)
         )
-        self.norm = nn.LayerNorm(WIDTHS[-1], eps=1e-6)
-        self.fc_kp = nn.Linear(WIDTHS[-1], 3 * KEYPOINTS)
-        self.fc_scale = nn.Linear(WIDTHS[-1], 1)
-        self.fc_pitch = nn.Linear(WIDTHS[-1], ANGLE_BINS)
-        self.fc_yaw = nn.Linear(WIDTHS[-1], ANGLE_BINS)
-        self.fc_roll = nn.Linear(WIDTHS[-1], ANGLE_BINS)
-        self.fc_t = nn.Linear(WIDTHS[-1], 3)
-        self.fc_exp = nn.Linear(WIDTHS[-1], 3 * KEYPOINTS)  # in the published file; PersonaLive does not use it
+        self.norm = nn.LayerNorm(widths[-1], eps=1e-6)
+        self.fc_kp = nn.Linear(widths[-1], 3 * KEYPOINTS)
+        self.fc_scale = nn.Linear(widths[-1], 1)
+        self.fc_pitch = nn.Linear(widths[-1], ANGLE_BINS)
+        self.fc_yaw = nn.Linear(widths[-1], ANGLE_BINS)
+        self.fc_roll = nn.Linear(widths[-1], ANGLE_BINS)
+        self.fc_t = nn.Linear(widths[-1], 3)
+        self.fc_exp = nn.Linear(widths[-1], 3 * KEYPOINTS)  # in the published file; PersonaLive does not use it
 
     def forward(self, x: Tensor) -> RawMotion:
         for downsample, stage in zip(self.downsample_layers, self.stages, strict=True):

@@ -78,7 +78,7 @@ class ChunkStep(nn.Module):
     ) -> StepResult:
         """Run one pass.
 
-        Shapes: crops (M, 3, 224, 224) in [-1, 1]; pose_images (M, 3, 8h, 8w) in [0, 1]; noise (M, 4, h, w) float32.
+        Shapes: crops (M, 3, crop, crop) in [-1, 1]; pose_images (M, 3, 8h, 8w) in [0, 1]; noise (M, 4, h, w) float32.
         """
         entering = self.encode_conditions(pose_images, self.encode_motion(crops))
         conditions = append_conditions(carried.conditions, entering)
@@ -90,7 +90,7 @@ class ChunkStep(nn.Module):
         return StepResult(clean, WindowFrames(stepped, conditions))
 
     def encode_motion(self, crops: Tensor) -> Tensor:
-        """Face crops (F, 3, 224, 224) in [-1, 1] -> motion tokens (F, 32, 16)."""
+        """Face crops (F, 3, crop, crop) in [-1, 1] -> motion tokens (F, 32, 16)."""
         tokens: Tensor = self.motion_encoder(crops.to(self.dtype))
         return tokens
 

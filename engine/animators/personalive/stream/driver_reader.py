@@ -9,7 +9,6 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from engine.animators.personalive.nets.motion_encoder import CROP_PX
 from engine.animators.personalive.stream.keypoints import (
     MotionParameters,
     crop_and_resize,
@@ -22,7 +21,7 @@ from engine.animators.personalive.stream.runtime import ExtractorCalls
 
 
 class DrivingSignal(NamedTuple):
-    """The signal of F driver frames: motion, the portrait's poses; crops (F, 3, 224, 224) in [-1, 1], the faces."""
+    """The signal of F driver frames: motion, the portrait's poses; crops (F, 3, crop, crop) in [-1, 1], the faces."""
 
     motion: MotionParameters
     crops: Tensor
@@ -34,6 +33,7 @@ class DriverReader:
     def __init__(self, extractor: ExtractorCalls, portrait: PreparedPortrait) -> None:
         self._extractor = extractor
         self._portrait = portrait.motion
+        self._crop_px = portrait.face.shape[-1]
         self._first: MotionParameters | None = None
         self._held = DrivingSignal(portrait.motion, portrait.face[None])
 
@@ -55,7 +55,7 @@ class DriverReader:
             if seen[index] and shows_a_face(box, height_px, width_px):
                 frame = motion.select_frames(slice(index, index + 1))
                 self._first = self._first or frame
-                face = crop_and_resize(pictures[index], box, CROP_PX)
+                face = crop_and_resize(pictures[index], box, self._crop_px)
                 self._held = DrivingSignal(retarget_motion(self._portrait, frame, self._first), face[None])
             answers.append(self._held)
         poses = MotionParameters(

@@ -13,8 +13,7 @@ from PIL import Image as PilImage
 from torch import Tensor
 from torch.utils._pytree import tree_flatten, tree_unflatten
 
-from engine.animators.personalive.nets.motion_encoder import CROP_PX
-from engine.animators.personalive.nets.motion_extractor import INPUT_PX, RawMotion
+from engine.animators.personalive.nets.motion_extractor import RawMotion
 from engine.animators.personalive.nets.spatial import Site, SiteTokens
 from engine.animators.personalive.stream.keypoints import (
     FaceBox,
@@ -35,7 +34,7 @@ class PreparedPortrait:
     """Everything that `Stream.swap_portrait` needs of a portrait.
 
     Shapes: latent (4, h, w) float32, SD-scaled; image_embedding (1, 1, projection); sites, one for each attention
-    site; motion, one frame; face (3, 224, 224) in [-1, 1]; face_motion (32, 16) float32, the face's tokens.
+    site; motion, one frame; face (3, crop, crop) in [-1, 1]; face_motion (32, 16) float32, the face's tokens.
     """
 
     name: str
@@ -69,11 +68,11 @@ class PortraitReader:
         """Run the networks over a portrait (S, S, 3) uint8 RGB, of any size."""
         networks = self._networks
         picture = image_to_tensor(image, self._size_px).to(self._device)
-        small = (image_to_tensor(image, INPUT_PX).to(self._device) + 1) / 2
+        small = (image_to_tensor(image, networks.motion_extractor.config.input_px).to(self._device) + 1) / 2
         motion = MotionParameters.from_raw_motion(
             self.extract_motion(small[None]), networks.motion_extractor.idx_tensor
         )
-        face = crop_and_resize(picture, self._face_box(name, motion), CROP_PX)
+        face = crop_and_resize(picture, self._face_box(name, motion), networks.motion_encoder.config.crop_px)
         pixels = networks.image_encoder.preprocess(image).to(self._device)
         latent, image_embedding = self.encode_portrait(picture, pixels)
         return PreparedPortrait(
@@ -87,7 +86,7 @@ class PortraitReader:
         )
 
     def extract_motion(self, pictures: Tensor) -> RawMotion:
-        """Read the motion in pictures (F, 3, 256, 256) in [0, 1]."""
+        """Read the motion in pictures (F, 3, input, input) in [0, 1]."""
         raw: RawMotion = self._networks.motion_extractor(pictures)
         return raw
 

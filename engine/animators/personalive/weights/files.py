@@ -86,6 +86,8 @@ UNET_CONFIG = "sd-image-variations-diffusers/unet/config.json"
 IMAGE_ENCODER_CONFIG = "sd-image-variations-diffusers/image_encoder/config.json"
 AUTOENCODER_CONFIG = "sd-vae-ft-mse/config.json"
 TINY_DECODER_CONFIG = "taesd/config.json"
+OWN_CONFIG = "personalive/config.json"
+"""Sizes of the networks that were published without a configuration, where they are others than the published ones."""
 
 DENOISER = WeightFiles(
     ("personalive/denoising_unet", "personalive/temporal_module"),
@@ -117,6 +119,13 @@ def read_config(models: Path, name: str) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise ModelError("{path} is damaged: it holds no settings.", REMEDY, path=path)
     return config
+
+
+def read_own_config(models: Path) -> dict[str, Any]:
+    """Read the sizes that differ from the published ones; nothing if the folder says none. Raises: ModelError."""
+    if not locate_file(models, OWN_CONFIG).exists():
+        return {}
+    return read_config(models, OWN_CONFIG)
 
 
 def fill_module(module: nn.Module, models: Path, part: WeightFiles, dtype: torch.dtype, device: torch.device) -> None:

@@ -5,10 +5,11 @@ Does not know: file formats (`files` reads them), what the networks are used for
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -17,9 +18,9 @@ from torch import nn
 from engine.animators.personalive.nets.autoencoder import Autoencoder, TinyDecoder
 from engine.animators.personalive.nets.denoiser import Denoiser
 from engine.animators.personalive.nets.image_encoder import ImageEncoder
-from engine.animators.personalive.nets.motion_encoder import MotionEncoder
-from engine.animators.personalive.nets.motion_extractor import MotionExtractor
-from engine.animators.personalive.nets.pose_guider import PoseGuider
+from engine.animators.personalive.nets.motion_encoder import MotionEncoder, MotionEncoderConfig
+from engine.animators.personalive.nets.motion_extractor import MotionExtractor, MotionExtractorConfig
+from engine.animators.personalive.nets.pose_guider import PoseGuider, PoseGuiderConfig
 from engine.animators.personalive.nets.reference_net import ReferenceNet
 from engine.animators.personalive.nets.unet import UNetConfig
 from engine.animators.personalive.weights import files
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 RAM = torch.device("cpu")
 """Where networks wait that are not on the device."""
+NO_OWN_SIZES: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def make_networks(models: Path) -> Networks:
     """
     try:
         has_tiny_decoder = files.weights_exist(models, files.TINY_DECODER.files[0])
-        return create_networks(partial(files.read_config, models), has_tiny_decoder)
+        own = files.read_own_config(models)
+        return create_networks(partial(files.read_config, models), has_tiny_decoder, own)
     except KeyError as lacking:
         raise ModelError(
             "A config file in {models} lacks {lacking}.", files.REMEDY, models=models, lacking=lacking
@@ -65,17 +68,21 @@ def make_networks(models: Path) -> Networks:
         ) from unfit
 
 
-def create_networks(read_config: Callable[[str], dict[str, Any]], has_tiny_decoder: bool) -> Networks:
+def create_networks(
+    read_config: Callable[[str], dict[str, Any]], has_tiny_decoder: bool, own_sizes: Mapping[str, Any] = NO_OWN_SIZES
+) -> Networks:
     """Create all networks on the meta device. read_config: name of a config file -> its content.
+
+    own_sizes: the content of `files.OWN_CONFIG`, by default nothing: the published sizes.
 
     Raises: KeyError, or what torch or a library raises, if a configuration lacks a size or no network fits it.
     """
     config = UNetConfig.from_config(read_config(files.UNET_CONFIG))
     with torch.device("meta"):
         return Networks(
-            motion_extractor=MotionExtractor(),
-            motion_encoder=MotionEncoder(),
-            pose_guider=PoseGuider(config.widths[0]),
+            motion_extractor=MotionExtractor(MotionExtractorConfig.from_config(own_sizes.get("motion_extractor", {}))),
+            motion_encoder=MotionEncoder(MotionEncoderConfig.from_config(own_sizes.get("motion_encoder", {}))),
+            pose_guider=PoseGuider(config.widths[0], PoseGuiderConfig.from_config(own_sizes.get("pose_guider", {}))),
             reference_net=ReferenceNet(config),
             denoiser=Denoiser(config),
             image_encoder=ImageEncoder(read_config(files.IMAGE_ENCODER_CONFIG)),

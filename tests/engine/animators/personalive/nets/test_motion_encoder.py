@@ -1,22 +1,26 @@
+import pytest
 import torch
 from torch import nn
 
 from engine.animators.personalive.nets.attention import sinusoid
 from engine.animators.personalive.nets.motion_encoder import (
-    GRID,
     TOKEN_WIDTH,
     TOKENS,
     ConvBlock,
     GridAttention,
     Hourglass,
     MotionEncoder,
+    MotionEncoderConfig,
 )
+
+PUBLISHED = MotionEncoderConfig()
+GRID = PUBLISHED.grid
 
 
 def test_a_grid_s_token_changes_its_own_square_of_the_map_only() -> None:
     """With the attention itself taken out: one pixel is changed, and where it shows is looked at."""
     torch.manual_seed(0)
-    attention = GridAttention(32, patch=2)
+    attention = GridAttention(32, 2, PUBLISHED)
     attention.norm = nn.Identity()  # type: ignore[assignment]
     attention.transformer_blocks[0] = nn.Identity()
     x = torch.randn(1, 32, 2 * GRID, 2 * GRID)
@@ -30,7 +34,7 @@ def test_a_grid_s_token_changes_its_own_square_of_the_map_only() -> None:
 
 def test_pixels_of_a_square_go_back_to_their_places() -> None:
     """A token's parts, numbered row by row, come out as the rows of its square."""
-    attention = GridAttention(32, patch=2)
+    attention = GridAttention(32, 2, PUBLISHED)
     attention.norm = nn.Identity()  # type: ignore[assignment]
     attention.pos_embed = nn.Identity()  # type: ignore[assignment]
     attention.transformer_blocks[0] = Numbered()
@@ -99,3 +103,22 @@ def test_every_token_is_marked_with_its_place() -> None:
 class Silent(nn.Module):
     def forward(self, crops: torch.Tensor, _drop: object) -> torch.Tensor:
         return torch.zeros(len(crops), TOKENS * TOKEN_WIDTH)
+
+
+def test_without_sizes_of_their_own_the_published_ones_are_meant() -> None:
+    assert MotionEncoderConfig.from_config({}) == MotionEncoderConfig()
+    assert PUBLISHED.crop_px == 224
+
+
+def test_a_small_encoder_reads_crops_of_its_own_size_into_as_many_tokens() -> None:
+    sizes = {"grid": 8, "stem_width": 8, "early_width": 8, "width": 16, "attention_width": 32, "heads": 2, "groups": 4}
+    config = MotionEncoderConfig.from_config({**sizes, "hourglass_depth": 3, "heat_maps": 6})
+    assert config.crop_px == 64
+    encoder = MotionEncoder(config).eval()
+    assert encoder(torch.zeros(2, 3, 64, 64)).shape == (2, TOKENS, TOKEN_WIDTH)
+
+
+@pytest.mark.parametrize("wrong", [{"hourglass_depth": 6, "grid": 8}, {"attention_width": 40}, {"heads": 3}])
+def test_sizes_that_fit_no_encoder_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        MotionEncoderConfig.from_config(wrong)

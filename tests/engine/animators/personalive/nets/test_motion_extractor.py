@@ -4,11 +4,11 @@ from torch import nn
 
 from engine.animators.personalive.nets.motion_extractor import (
     ANGLE_BINS,
-    INPUT_PX,
     ChannelNorm,
     ConvNext,
     ConvNextBlock,
     MotionExtractor,
+    MotionExtractorConfig,
     RawMotion,
     ResponseNorm,
 )
@@ -25,7 +25,7 @@ def test_pictures_of_any_size_and_shape_are_seen_at_one_size(size: tuple[int, in
         extractor = MotionExtractor()
     extractor.detector = Seeing()  # type: ignore[assignment]
     seen = extractor(torch.full((2, 3, *size), 0.25))
-    assert torch.allclose(torch.as_tensor(seen), torch.full((2, 3, INPUT_PX, INPUT_PX), 0.25))
+    assert torch.allclose(torch.as_tensor(seen), torch.full((2, 3, 256, 256), 0.25))
 
 
 def test_the_bins_are_numbered_from_0() -> None:
@@ -78,3 +78,22 @@ def test_a_block_adds_to_its_input_and_sees_seven_pixels_wide() -> None:
     block.pwconv2.weight.zero_()
     block.pwconv2.bias.zero_()
     assert torch.equal(block(touched), touched)
+
+
+def test_a_small_extractor_sees_pictures_at_its_own_size() -> None:
+    config = MotionExtractorConfig.from_config({"input_px": 32, "depths": [1, 2], "widths": [4, 8]})
+    extractor = MotionExtractor(config)
+    raw = extractor(torch.rand(2, 3, 64, 64))
+    assert (raw.kp.shape, raw.yaw.shape, raw.scale.shape) == ((2, 63), (2, ANGLE_BINS), (2, 1))
+    extractor.detector = Seeing()  # type: ignore[assignment]
+    assert torch.as_tensor(extractor(torch.rand(2, 3, 64, 64))).shape == (2, 3, 32, 32)
+
+
+def test_without_sizes_of_their_own_the_published_ones_are_meant() -> None:
+    assert MotionExtractorConfig.from_config({}) == MotionExtractorConfig()
+
+
+@pytest.mark.parametrize("wrong", [{"depths": [1, 1]}, {"input_px": 100}])
+def test_sizes_that_fit_no_extractor_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="every resolution needs"):
+        MotionExtractorConfig.from_config(wrong)

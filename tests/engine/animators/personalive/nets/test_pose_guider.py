@@ -1,6 +1,7 @@
+import pytest
 import torch
 
-from engine.animators.personalive.nets.pose_guider import PoseGuider
+from engine.animators.personalive.nets.pose_guider import PoseGuider, PoseGuiderConfig
 
 
 def test_a_pose_is_reduced_to_an_eighth_of_its_sides() -> None:
@@ -28,3 +29,12 @@ def test_the_last_convolution_is_a_plain_one() -> None:
     for weight in guider.conv_out_modify.parameters():
         weight.neg_()
     assert torch.allclose(guider(images), -features)
+
+
+def test_widths_come_from_the_configuration_and_are_the_published_ones_without() -> None:
+    assert PoseGuiderConfig.from_config({}) == PoseGuiderConfig()
+    guider = PoseGuider(5, PoseGuiderConfig.from_config({"widths": [4, 5, 6, 7, 8, 9]}))
+    assert [block.out_channels for block in guider.blocks] == [4, 5, 6, 7, 8, 9]
+    assert guider(torch.zeros(1, 3, 64, 64)).shape == (1, 5, 8, 8)
+    with pytest.raises(ValueError, match="6 widths"):
+        PoseGuiderConfig.from_config({"widths": [4]})

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from engine.animators.personalive.nets.autoencoder import to_eight_bit, to_unit_range
-from engine.animators.personalive.nets.motion_encoder import CROP_PX, MotionEncoder
+from engine.animators.personalive.nets.motion_encoder import MotionEncoder
 from engine.animators.personalive.nets.motion_extractor import MotionExtractor, RawMotion
 from engine.animators.personalive.nets.spatial import SiteKeys, SiteTokens
 from engine.animators.personalive.stream.prepared_portrait import PortraitReader, image_to_tensor
@@ -58,7 +58,7 @@ def test_a_portrait_is_prepared_with_everything_that_a_stream_needs(
 ) -> None:
     portrait = reader_of(networks, exact_savings).prepare_portrait("x", portrait_image())
     assert portrait.latent.shape == (4, SIZE_PX // 8, SIZE_PX // 8)
-    assert portrait.face.shape == (3, CROP_PX, CROP_PX)
+    assert portrait.face.shape == (3, 224, 224)
     assert portrait.face_motion.shape == (32, 16)
     assert {type(site) for site in portrait.sites} == {kind}
 

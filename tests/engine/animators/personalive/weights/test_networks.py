@@ -1,5 +1,7 @@
 import json
 import shutil
+from functools import partial
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,13 @@ from torch import nn
 from engine.animators.personalive.nets.autoencoder import TinyDecoder
 from engine.animators.personalive.weights import files
 from engine.animators.personalive.weights.files import WeightFiles
-from engine.animators.personalive.weights.networks import Networks, fill_networks, make_networks
+from engine.animators.personalive.weights.networks import (
+    Networks,
+    create_networks,
+    fill_networks,
+    list_parts,
+    make_networks,
+)
 from engine.core.errors import ModelError
 
 Filling = tuple[nn.Module, WeightFiles, torch.dtype]
@@ -113,3 +121,31 @@ def test_the_small_decoder_s_config_is_needed_only_with_it(models: Path) -> None
     add_small_decoder(models)
     with pytest.raises(ModelError, match="taesd"):
         make_networks(models)
+
+
+def test_sizes_of_the_motion_networks_come_from_a_file_of_their_own(models: Path) -> None:
+    """It was never published: without it the networks have the published sizes."""
+    published = make_networks(models)
+    (models / files.OWN_CONFIG).parent.mkdir()
+    (models / files.OWN_CONFIG).write_text('{"motion_encoder": {"grid": 8, "hourglass_depth": 2}}', encoding="utf-8")
+    networks = make_networks(models)
+    assert networks.motion_encoder.config.crop_px == 64
+    assert networks.motion_encoder.model.fc.in_features == 64
+    assert networks.motion_extractor.config == published.motion_extractor.config
+    shapes = {key: entry.shape for key, entry in networks.motion_extractor.state_dict().items()}
+    assert shapes == {key: entry.shape for key, entry in published.motion_extractor.state_dict().items()}
+
+
+@pytest.mark.parametrize("wrong", ['{"motion_encoder": {"gird": 8}}', '{"pose_guider": {"widths": [1]}}'])
+def test_a_size_that_nothing_knows_is_an_error_of_the_folder(models: Path, wrong: str) -> None:
+    (models / files.OWN_CONFIG).parent.mkdir()
+    (models / files.OWN_CONFIG).write_text(wrong, encoding="utf-8")
+    with pytest.raises(ModelError, match="holds a value from which no network can be made"):
+        make_networks(models)
+
+
+def test_the_nano_model_has_at_most_eight_million_numbers() -> None:
+    models = Path(str(resources.files("assets") / "models" / "nano"))
+    networks = create_networks(partial(files.read_config, models), True, files.read_own_config(models))
+    numbers = sum(entry.numel() for module, _ in list_parts(networks) for entry in module.state_dict().values())
+    assert 7_900_000 < numbers <= 8_000_000
