@@ -24,21 +24,26 @@ def export_networks(networks: Networks, stage: Stage, folder: Path, dtype: torch
     Files of the same names are replaced, each when it is whole. All other networks have to lie beside them.
     Raises: DiskFullError, SinkError.
     """
-    written = []
-    for name, entries in _choose_entries(networks, stage).items():
-        path = folder / f"{name}.safetensors"
-        part = path.with_suffix(".part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            save_file({key: _convert_entry(entry, dtype) for key, entry in entries.items()}, part)
-            part.replace(path)
-        except (OSError, SafetensorError) as failure:  # the second is what safetensors makes of the first
-            with suppress(OSError):
-                part.unlink()
-            cause = failure if isinstance(failure, OSError) else OSError(str(failure))
-            raise sink_error(cause, path) from failure
-        written.append(path)
-    return written
+    chosen = _choose_entries(networks, stage)
+    return [write_weights(folder / f"{name}.safetensors", entries, dtype) for name, entries in chosen.items()]
+
+
+def write_weights(path: Path, entries: Mapping[str, Tensor], dtype: torch.dtype) -> Path:
+    """Write entries into a safetensors file, which is replaced when the new one is whole; returns it.
+
+    Raises: DiskFullError, SinkError.
+    """
+    part = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_file({key: _convert_entry(entry, dtype) for key, entry in entries.items()}, part)
+        part.replace(path)
+    except (OSError, SafetensorError) as failure:  # the second is what safetensors makes of the first
+        with suppress(OSError):
+            part.unlink()
+        cause = failure if isinstance(failure, OSError) else OSError(str(failure))
+        raise sink_error(cause, path) from failure
+    return path
 
 
 def _choose_entries(networks: Networks, stage: Stage) -> Mapping[str, Mapping[str, Tensor]]:

@@ -3604,6 +3604,10 @@ read from your own folder:
         <translation>{other}와(과) 같은 클립입니다.</translation>
     </message>
     <message>
+        <source>It needs a table of that name with steps, batch and learning_rate.</source>
+        <translation>그 이름의 표에 steps, batch, learning_rate가 있어야 합니다.</translation>
+    </message>
+    <message>
         <source>It wrote a report, which has not been sent anywhere.</source>
         <translation>보고서를 남겼으며, 어디에도 전송하지 않았습니다.</translation>
     </message>
@@ -3990,6 +3994,10 @@ read from your own folder:
     <message>
         <source>Rename the picture.</source>
         <translation>사진 이름을 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>Render them: python installer/artwork/render_crowd.py {folder}</source>
+        <translation>먼저 렌더링하세요: python installer/artwork/render_crowd.py {folder}</translation>
     </message>
     <message>
         <source>Replace it, or take it out of the folder.</source>
@@ -5400,6 +5408,10 @@ read from your own folder:
         <translation>{folder}에 {stage}단계가 학습하는 가중치가 없습니다.</translation>
     </message>
     <message>
+        <source>{folder} holds no rendered characters to train on.</source>
+        <translation>{folder}에 학습할 렌더링된 캐릭터가 없습니다.</translation>
+    </message>
+    <message>
         <source>{folder} is a folder, and points are for one picture.</source>
         <translation>{folder}은 폴더입니다. 점은 사진 하나에만 지정할 수 있습니다.</translation>
     </message>
@@ -5510,6 +5522,10 @@ read from your own folder:
     <message>
         <source>{path} is of another version, or no index of clips.</source>
         <translation>{path}은(는) 다른 버전이거나 클립 색인이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{path} says nothing usable of how {part} is trained: {reason}.</source>
+        <translation>{path}에 {part} 학습 방법이 쓸 수 있는 형태로 적혀 있지 않습니다: {reason}.</translation>
     </message>
     <message>
         <source>{path} was written for other data.</source>
