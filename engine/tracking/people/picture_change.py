@@ -16,6 +16,8 @@ _NOTICED = 9.0
 """Mean difference of all samples, of 255, below which nothing is looked at more closely."""
 _CHANGED, _CUT_SHARE = 22.0, 0.35
 """A sample that differs by more has changed; a picture with a larger share of them in its background is another one."""
+_ALL_SHARE = 0.6
+"""The same of all samples, where a lost face filled the picture: nobody leaves it from one picture to the next."""
 _APPEARED = 25.0
 """Mean difference in the place of a face, of 255, by which it was not there before."""
 _GAINS = (0.4, 2.5)
@@ -44,7 +46,8 @@ def is_other_picture(
 ) -> bool:
     """Return True if the background of two pictures differs by more than light. faces: those of both pictures.
 
-    far_only: what is near a face decides nothing, even if there is little else: a person may have come or gone.
+    far_only: what is near a face decides nothing, even if there is little else: a person may have come or gone. Only
+    where there is nothing else, all of the picture decides.
     """
     if before.shape != now.shape:
         return True
@@ -54,16 +57,22 @@ def is_other_picture(
     if background.mean() < _LEAST_FAR_SHARE and not far_only:
         background = _mask_background(now, image, faces, _NEAR)
     if background.mean() < _LEAST_SHARE:
-        return False
-    a, b = (each[background].astype(np.float32) for each in (before, now))
+        return far_only and _measure_change(before.reshape(-1, 3), now.reshape(-1, 3))[0] > _ALL_SHARE
+    changed, alike, patterned = _measure_change(before[background], now[background])
+    return bool(changed > _CUT_SHARE or (patterned and alike < _LEAST_ALIKE))
+
+
+def _measure_change(before: Samples, now: Samples) -> tuple[float, float, bool]:
+    """Return the share of samples (N, 3) that changed by more than light, how alike they are, and whether they have a
+    pattern."""
+    a, b = (each.astype(np.float32) for each in (before, now))
     a, b = a - a.mean(), b - b.mean()
     spread_a, spread_b = float(a.std()), float(b.std())
     gain = np.clip((spread_b + _NOISE) / (spread_a + _NOISE), *_GAINS)
     changed = (np.abs(b - gain * a).max(axis=1) > _CHANGED).mean()
     changed_back = (np.abs(a - b / gain).max(axis=1) > _CHANGED).mean()
     alike = float((a * b).mean()) / max(spread_a * spread_b, _NOISE**2)
-    patterned = max(spread_a, spread_b) > _PATTERN
-    return bool(min(changed, changed_back) > _CUT_SHARE or (patterned and alike < _LEAST_ALIKE))
+    return float(min(changed, changed_back)), alike, max(spread_a, spread_b) > _PATTERN
 
 
 def is_other_inside(before: Samples, now: Samples, image: Image, face: Region) -> bool:

@@ -58,6 +58,27 @@ def test_a_face_that_fills_the_picture_leaves_its_corners() -> None:
     assert not is_other_picture(before, now, room(2), close_up, far_only=True)
 
 
+def test_a_cut_from_a_face_that_fills_the_picture_is_noticed_at_once_and_its_leaving_is_none() -> None:
+    """What is behind it cannot be seen: the whole picture decides."""
+    close_up, room_behind = np.full((HEIGHT, WIDTH, 3), (205, 160, 140), np.uint8), room(2)
+    cv2.circle(close_up, (180, 120), 30, (30, 20, 20), -1)
+    cv2.circle(close_up, (300, 120), 30, (30, 20, 20), -1)
+    face = Region(240, 135, 300, 0.0)
+    cut, left = CutWatch(), CutWatch()
+    for watch in (cut, left):
+        for _ in range(5):
+            watch.begin_picture(close_up)
+            watch.end_picture(face)
+    cut.begin_picture(room_behind)
+    assert cut.was_cut_while_lost([FACE])
+    for gone_px in range(0, WIDTH, 80):  # they go within a quarter of a second
+        image = room_behind.copy()
+        image[:, gone_px:] = close_up[:, : WIDTH - gone_px]
+        left.begin_picture(image)
+        assert not left.was_cut_while_lost([FACE])
+        left.end_picture(None)
+
+
 def test_where_a_face_is_the_picture_has_changed_or_not() -> None:
     came = room(1)
     came[100:170, 200:280] = 255 - came[100:170, 200:280]
