@@ -24,7 +24,6 @@ from engine.training.prepare.find_clips import Clip
 from engine.training.prepare.messages import Work
 from engine.training.prepare.prepare_clip import prepare_clip
 
-MODULE = "engine.training.prepare.child"
 TELLS_EVERY_S = 0.2
 
 

@@ -1,19 +1,25 @@
 """Which clips there are in what the user named: files, and folders of them at any depth.
 
-Owns: what counts as a clip, its name and its number of bytes. Does not know: whether it can be read.
+Owns: what counts as a clip, its name, number of bytes and hash, and what its folder is called. Does not know: whether
+it shows anything.
 """
 
+import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.core.errors import SourceError
+from engine.core.system.reasons import system_reason
 from engine.sources.images import SUFFIXES as PICTURE_SUFFIXES
 
 VIDEO_SUFFIXES = frozenset(
     (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv", ".flv", ".ogv")
 ) | frozenset((".3gp", ".gif", ".mjpeg", ".y4m"))
+READ_AT_ONCE = 1 << 20
+NAME_LETTERS, HASH_LETTERS = 40, 10
 NO_CLIPS = "Give video files, folders with video files, or a folder of numbered pictures."
 
 
@@ -52,6 +58,27 @@ def find_clips(places: Sequence[Path]) -> list[Clip]:
 def list_files(clip: Path) -> list[Path]:
     """Return the files that a clip consists of."""
     return _list_pictures(clip) if clip.is_dir() else [clip]
+
+
+def hash_clip(clip: Clip) -> str:
+    """Return the SHA-256 of a clip's files, one after the other. Raises: SourceError."""
+    found = hashlib.sha256()
+    try:
+        for path in list_files(clip.path):
+            with path.open("rb") as file:
+                while content := file.read(READ_AT_ONCE):
+                    found.update(content)
+    except OSError as failure:
+        raise SourceError(
+            "{path} cannot be read: {reason}.", path=clip.path, reason=system_reason(failure)
+        ) from failure
+    return found.hexdigest()
+
+
+def name_folder(clip: Clip, sha256: str) -> str:
+    """Return a name that any disk takes, another one for every content."""
+    letters = re.sub(r"[^A-Za-z0-9]+", "-", Path(clip.name).with_suffix("").as_posix()).strip("-")
+    return f"{letters[:NAME_LETTERS].strip('-') or 'clip'}-{sha256[:HASH_LETTERS]}"
 
 
 def _find_in_place(place: Path) -> Iterator[Clip]:

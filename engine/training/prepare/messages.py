@@ -14,6 +14,7 @@ from engine.training.prepare.find_clips import Clip
 from engine.training.prepare.records import ClipRecord
 from engine.training.prepare.settings import PrepareSettings
 
+PROGRAM = "engine.training.prepare.child"
 FRAMES, DONE, FAILED = "frames", "done", "failed"
 ERRORS = {kind.__name__: kind for kind in (SourceError, DiskFullError, SinkError)}
 

@@ -16,7 +16,6 @@ from typing import Any
 from engine.core.errors import PersonaCamError, SinkError, SourceError
 from engine.core.system.child_process import close_standard_input, kill_child, start_child
 from engine.core.system.reasons import system_reason
-from engine.training.prepare import child as child_program
 from engine.training.prepare import messages
 from engine.training.prepare.find_clips import Clip
 from engine.training.prepare.messages import Work
@@ -111,7 +110,7 @@ class _Child:
         self._answers = answers
         self._last_lines: deque[str] = deque(maxlen=LAST_LINES)
         try:
-            self._process: Popen[bytes] = start_child(child_program.MODULE, work.to_line())
+            self._process: Popen[bytes] = start_child(messages.PROGRAM, work.to_line())
         except OSError as error:
             raise SinkError("No process was started: {reason}.", reason=system_reason(error)) from error
         self._log_reader = threading.Thread(target=self._read_log, name="preparing log", daemon=True)

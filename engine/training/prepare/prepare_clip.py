@@ -1,11 +1,8 @@
 """Prepares one clip: decodes it once, follows its main person, and writes the pieces.
 
-Owns: the order of the steps, which frames are used, the name of the clip's folder. Does not know: processes, other
-clips.
+Owns: the order of the steps, which frames are used. Does not know: processes, other clips.
 """
 
-import hashlib
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -14,22 +11,17 @@ from functools import partial
 from pathlib import Path
 
 from engine.core.clock import NS_PER_S
-from engine.core.errors import SourceError
-from engine.core.system.reasons import system_reason
 from engine.core.types import Frame
 from engine.driver.crop import Crop
 from engine.sinks import sink_error
 from engine.sources import Source, open_source
 from engine.tracking import FaceTracker
-from engine.training.prepare.find_clips import Clip, list_files
+from engine.training.prepare.find_clips import Clip, hash_clip, name_folder
 from engine.training.prepare.piece_writer import PieceWriter
 from engine.training.prepare.pieces import PieceCutter, TrackedFrame
 from engine.training.prepare.prepared_folder import CLIPS, finish_part, open_part
 from engine.training.prepare.records import ClipRecord
 from engine.training.prepare.settings import PrepareSettings
-
-READ_AT_ONCE = 1 << 20
-NAME_LETTERS, HASH_LETTERS = 40, 10
 
 OnFrames = Callable[[int, int | None], None]
 """Called with (frames read, frames expected or None)."""
@@ -59,27 +51,6 @@ def prepare_clip(
             if part is not None:
                 shutil.rmtree(part, ignore_errors=True)
     return record
-
-
-def hash_clip(clip: Clip) -> str:
-    """Return the SHA-256 of a clip's files, one after the other. Raises: SourceError."""
-    found = hashlib.sha256()
-    try:
-        for path in list_files(clip.path):
-            with path.open("rb") as file:
-                while content := file.read(READ_AT_ONCE):
-                    found.update(content)
-    except OSError as failure:
-        raise SourceError(
-            "{path} cannot be read: {reason}.", path=clip.path, reason=system_reason(failure)
-        ) from failure
-    return found.hexdigest()
-
-
-def name_folder(clip: Clip, sha256: str) -> str:
-    """Return a name that any disk takes, another one for every content."""
-    letters = re.sub(r"[^A-Za-z0-9]+", "-", Path(clip.name).with_suffix("").as_posix()).strip("-")
-    return f"{letters[:NAME_LETTERS].strip('-') or 'clip'}-{sha256[:HASH_LETTERS]}"
 
 
 def _cut_clip(

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from engine.core.errors import PersonaCamError, SinkError, SourceError
 from engine.core.problem import Problem
-from engine.training.prepare.find_clips import Clip, count_bytes, find_clips
+from engine.training.prepare.find_clips import Clip, count_bytes, find_clips, hash_clip
 from engine.training.prepare.messages import Work
 from engine.training.prepare.pool import Advance, ClipPool
-from engine.training.prepare.prepare_clip import hash_clip
 from engine.training.prepare.prepared_folder import (
     check_settings,
     hold_prepared,

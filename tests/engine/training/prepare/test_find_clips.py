@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.core.errors import SourceError
-from engine.training.prepare.find_clips import count_bytes, find_clips, list_files
+from engine.training.prepare.find_clips import count_bytes, find_clips, hash_clip, list_files, name_folder
 
 
 def write_file(path: Path, size: int = 3) -> Path:
@@ -48,3 +48,16 @@ def test_what_is_not_there_or_holds_nothing_is_named(tmp_path: Path) -> None:
         find_clips([tmp_path / "nowhere"])
     with pytest.raises(SourceError, match="No clip was found"):
         find_clips([tmp_path])
+
+
+def test_a_name_is_fit_for_any_disk_and_other_content_has_another(tmp_path: Path) -> None:
+    file = tmp_path / "Tête à tête: 1?.mp4"
+    file.write_bytes(b"1")
+    (clip,) = find_clips([file])
+    name = name_folder(clip, hash_clip(clip))
+    assert name == "T-te-t-te-1-6b86b273ff"
+    file.write_bytes(b"2")
+    assert name_folder(clip, hash_clip(clip)) != name
+    file.unlink()
+    with pytest.raises(SourceError, match="cannot be read"):
+        hash_clip(clip)

@@ -15,7 +15,7 @@ from engine.sources import SourceInfo
 from engine.tracking import FaceTracker
 from engine.training.data.picture_file import PictureWriter
 from engine.training.prepare.find_clips import find_clips
-from engine.training.prepare.prepare_clip import hash_clip, name_folder, prepare_clip, select_frames
+from engine.training.prepare.prepare_clip import prepare_clip, select_frames
 from engine.training.prepare.prepared_folder import read_records
 from engine.training.prepare.records import ClipRecord
 from tests import clips
@@ -143,16 +143,3 @@ def test_of_more_than_25_pictures_a_second_the_nearest_to_each_tick_are_used(fps
     else:
         assert chosen == numbers
     assert [number for number, _ in select_frames(Ticks(fps, 12), 0)] == list(range(12))
-
-
-def test_a_name_is_fit_for_any_disk_and_other_content_has_another(tmp_path: Path) -> None:
-    file = tmp_path / "Tête à tête: 1?.mp4"
-    file.write_bytes(b"1")
-    (clip,) = find_clips([file])
-    name = name_folder(clip, hash_clip(clip))
-    assert name == "T-te-t-te-1-6b86b273ff"
-    file.write_bytes(b"2")
-    assert name_folder(clip, hash_clip(clip)) != name
-    file.unlink()
-    with pytest.raises(SourceError, match="cannot be read"):
-        hash_clip(clip)

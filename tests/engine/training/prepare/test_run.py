@@ -215,6 +215,8 @@ def test_ctrl_c_ends_a_run_cleanly(started: "Callable[[], subprocess.Popen[str]]
     assert (tmp_path / "out" / "index.json").exists()
 
 
-def test_the_process_that_prepares_imports_no_torch() -> None:
+def test_neither_program_nor_child_import_torch_and_the_program_no_networks() -> None:
+    words = "import engine.training.prepare.run, sys; assert not {'torch', 'ai_edge_litert', 'av'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", words], check=True)
     words = "import engine.training.prepare.child, engine.training.prepare.run, sys; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", words], check=True)
