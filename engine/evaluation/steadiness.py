@@ -99,12 +99,17 @@ def measure_warping(portrait: Image, points: Points, avatar: Sequence[Image]) ->
     moved, folded = [], []
     for index in range(0, len(avatar), max(1, len(avatar) // SAMPLES)):
         flow = estimator.calc(_to_grey(avatar[index]), still, None)
-        x, y = np.gradient(flow, axis=1), np.gradient(flow, axis=0)
-        jacobian = (1 + x[..., 0]) * (1 + y[..., 1]) - x[..., 1] * y[..., 0]
-        folded.append(float((jacobian < 0).mean()))
+        folded.append(float(find_folds(flow).mean()))
         if background.any():
             moved.append(float(np.linalg.norm(flow, axis=2)[background].mean()))
     return Warping(np.array(moved, np.float64), np.array(folded, np.float64))
+
+
+def find_folds(flow: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return where (H, W) a flow (H, W, 2) in pixels has a negative Jacobian."""
+    x, y = np.gradient(flow, axis=1), np.gradient(flow, axis=0)
+    folded: NDArray[np.bool_] = (1 + x[..., 0]) * (1 + y[..., 1]) - x[..., 1] * y[..., 0] < 0
+    return folded
 
 
 def _bend_landmarks(points: Points) -> Points:

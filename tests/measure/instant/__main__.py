@@ -21,6 +21,7 @@ from engine import FaceTracker, ImagesSink, Settings, animate_clip, load_portrai
 from engine.core.types import Image
 from engine.evaluation.faces.judge import Judge
 from engine.evaluation.pictures import read_frames, read_picture
+from tests.measure.instant.folds import measure_folds, record_maps
 from tests.measure.instant.pair import PairFigures, compare_pair, format_figures, pool_figures
 from tests.measure.instant.rendered_driver import SCRIPTS, render_driver
 
@@ -50,8 +51,10 @@ def main() -> None:
                 settings = Settings(
                     max_frames=chosen.max_frames, as_is=chosen.own_face, own_pixels_only=chosen.own_pixels_only
                 )
-                still, avatar = animate_pair(portrait, driver, settings, Path(folder) / f"{len(figures)}")
+                with record_maps(len(pictures)) as maps:
+                    still, avatar = animate_pair(portrait, driver, settings, Path(folder) / f"{len(figures)}")
                 figures.append(compare_pair(judge, pictures, avatar, still, chosen.own_face))
+                figures[-1].values.update(measure_folds(still, avatar, maps))
                 sys.stdout.write(f"{portrait.stem} x {driver.stem}: {format_figures(figures[-1])}\n")
                 sys.stdout.flush()
     sys.stdout.write(f"all {len(figures)}: {format_figures(pool_figures(figures))}\n")
