@@ -62,7 +62,8 @@ def crop_region(image: Image, region: Region, out: Image) -> Image:
 
 def _cut_surroundings(image: Image, region: Region, matrix: Floats) -> tuple[Image, Floats]:
     """Leave out what is far from the region: what remains is resampled with four channels, which is twice as fast."""
-    reach = _find_reach(region) + _AVERAGE_FROM
+    turned = abs(math.cos(region.angle_rad)) + abs(math.sin(region.angle_rad))
+    reach = region.side_px * turned / 2 + _AVERAGE_FROM
     left, top = max(0, math.floor(region.x - reach)), max(0, math.floor(region.y - reach))
     part = image[top : math.ceil(region.y + reach) + 1, left : math.ceil(region.x + reach) + 1]
     if region.y + reach < 0 or region.x + reach < 0 or part.size == 0:
@@ -72,15 +73,10 @@ def _cut_surroundings(image: Image, region: Region, matrix: Floats) -> tuple[Ima
     return part, moved
 
 
-def _find_reach(region: Region) -> float:
-    """Return how far the square reaches from its middle, across and down, in pixels."""
-    return region.side_px * (abs(math.cos(region.angle_rad)) + abs(math.sin(region.angle_rad))) / 2
-
-
 def _downscale_surroundings(image: Image, region: Region, matrix: Floats, factor: int) -> tuple[Image, Floats]:
     """Shrink the surroundings of the region by a whole factor, which is fast; return them and the map from the crop."""
     height, width = image.shape[:2]
-    reach = _find_reach(region) + factor
+    reach = region.side_px * math.sqrt(0.5) + factor
     left, top = max(0, math.floor(region.x - reach)), max(0, math.floor(region.y - reach))
     columns = (min(width, math.ceil(region.x + reach)) - left) // factor
     rows = (min(height, math.ceil(region.y + reach)) - top) // factor
