@@ -16,9 +16,9 @@ _LEFT_CM = 2.0
 """How far beside the shoulders the head of a person stays who is elsewhere."""
 _FARTHEST_CM, _WALKING_CM = 6.0, 3.0
 """No head is farther over the shoulders than this: beyond, the place follows at once. The second while that goes on, as
-with somebody who walks: a neck that is drawn aside for long looks like a wedge."""
+with a driver who walks: a neck that is drawn aside for long looks like a wedge."""
 _WALKS_S = 0.25
-"""How soon somebody counts as walking who is beyond, and as standing again."""
+"""How soon a driver who is beyond counts as walking, and as standing again."""
 _FOLLOWS_S, _HURRIES_S = 0.45, 0.12
 """How soon the place follows otherwise: two thirds of the way in this time. The second where it is far behind."""
 _BEHIND_CM = (2.0, 8.0)

@@ -17,7 +17,7 @@ from engine.animators.instant.rig.filling.smooth_fill import pull_push
 from engine.core.types import Floats, Image
 
 _COARSE, _LEAST_CELL_PX = 64, 2
-"""Lookalikes are found for cells: so many across a picture, and at least so large."""
+"""Lookalikes are found for cells: this many across a picture, and at least so large."""
 _SMOOTH = 0.07
 """Width of the blur that leaves the smooth surface, as a share of the picture's side."""
 _SURFACE_SHARE = 0.7
