@@ -15,7 +15,7 @@ _REACH = 2
 _WIDTH = 2 * _REACH + 1
 """Squares of this many places across are compared."""
 _SEARCHED, _CHANCES, _AROUND_MIRROR, _NEARBY, _SEED = 14, 3, (0, 2, 4, 8), (6, 2), 1
-"""Up to the first layer from the edge places are tried: this many anywhere, those so far from the mirror image behind the
+"""Up to the first layer from the edge places are tried: as many anywhere, those so far from the mirror image behind the
 edge, which is next to what goes on, and those so far from the best one; behind it, what the neighbours found is passed
 on."""
 _LEAST_SOURCES = 60
