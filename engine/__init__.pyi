@@ -174,8 +174,16 @@ from .sources.system_checks import LiveCheck as LiveCheck
 from .sources.system_checks import check_live as check_live
 from .sources.system_checks import check_virtual_camera as check_virtual_camera
 from .tracking import FaceTracker as FaceTracker
+from .training.loop.request import TrainingReport as TrainingReport
+from .training.loop.request import TrainingRequest as TrainingRequest
+from .training.loop.request import Watcher as Watcher
 from .training.prepare.records import ClipRecord as ClipRecord
 from .training.prepare.run import PrepareCallbacks as PrepareCallbacks
 from .training.prepare.run import PrepareReport as PrepareReport
 from .training.prepare.run import prepare_clips as prepare_clips
 from .training.prepare.settings import PrepareSettings as PrepareSettings
+from .training.recipe.read import change_recipe as change_recipe
+from .training.recipe.read import read_recipe as read_recipe
+from .training.recipe.recipe import Recipe as Recipe
+from .training.run import export_checkpoint as export_checkpoint
+from .training.run import train_stage as train_stage

@@ -123,7 +123,7 @@ def _list_verbs() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], No
         "microphones": ("list the microphones for recordings", _add_json_flag),
         "bench": ("measure what this computer can do", _add_bench_flags),
         "models": ("download and prepare the weights of --animator personalive", _add_models_flags),
-        "train": ("make a data set of clips", _add_train_flags),
+        "train": ("make a data set of clips, and train the networks of --animator personalive", _add_train_flags),
         "evaluate": ("measure how good avatars are, over a table of pairs", _add_evaluate_flags),
         "doctor": ("say what is installed, what is missing, and how to fix it", _add_json_flag),
     }

@@ -1,15 +1,15 @@
 """An average of the weights over the last steps (EMA): an open choice, off unless asked for.
 
-Owns: the averaged copies, when they are exchanged with the weights. Does not know: which weights these are.
+Owns: the averaged copies. Does not know: which weights these are.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
 
 from engine.training.networks import Parameters
+from engine.training.parallel.divided import divide_like, make_whole
 
 
 class WeightAverage:
@@ -29,29 +29,13 @@ class WeightAverage:
             for key, parameter in named.items():
                 self._copies[file][key].lerp_(parameter, 1 - self._decay)
 
-    @contextmanager
-    def stand_in(self) -> Iterator[None]:
-        """Let the copies be the weights for as long as the body runs: for export and sheets."""
-        self._exchange()
-        try:
-            yield
-        finally:
-            self._exchange()
-
     def read_state(self) -> Mapping[str, Mapping[str, Tensor]]:
-        """Return the copies."""
-        return self._copies
+        """Return the copies, whole; all processes have to call it at the same time."""
+        whole: Mapping[str, Mapping[str, Tensor]] = make_whole(self._copies)
+        return whole
 
     def restore_state(self, state: Mapping[str, Mapping[str, Tensor]]) -> None:
         """Continue from what `read_state` gave. Raises: KeyError, RuntimeError if it is of others."""
         for file, named in self._copies.items():
             for key, copy in named.items():
-                copy.copy_(state[file][key])
-
-    @torch.no_grad()
-    def _exchange(self) -> None:
-        for file, named in self._parameters.items():
-            for key, parameter in named.items():
-                before = parameter.clone()
-                parameter.copy_(self._copies[file][key])
-                self._copies[file][key].copy_(before)
+                copy.copy_(divide_like(state[file][key], copy))

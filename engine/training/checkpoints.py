@@ -51,13 +51,21 @@ class TrainingState:
     average: WeightAverage | None = None
 
 
-def write_checkpoint(
-    folder: Path, step: int, state: TrainingState, kept: int = KEPT, randoms: Content | None = None
-) -> Path:
-    """Write everything after `step` steps, then remove all checkpoints but the newest.
+def read_state(state: TrainingState, randoms: Content | None = None) -> Content:
+    """Return everything, nothing copied that is whole. randoms: those of all processes, if there are several."""
+    return {
+        "facts": asdict(state.facts),
+        "updates": {name: update.read_state() for name, update in state.updates.items()},
+        "buffers": {name: dict(network.named_buffers()) for name, network in state.buffers.items()},
+        "randoms": state.randoms.read_state() if randoms is None else randoms,
+        "average": None if state.average is None else state.average.read_state(),
+    }
+
+
+def write_checkpoint(folder: Path, step: int, content: Content, kept: int = KEPT) -> Path:
+    """Write what `read_state` gave after `step` steps, then remove all checkpoints but the newest.
 
     A process may be killed at any moment: the file gets its name when it is whole and on the disk.
-    randoms: those of all processes, if there is more than this one.
     Raises: DiskFullError, SinkError.
     """
     path = folder / f"step-{step:09d}.pt"
@@ -65,7 +73,7 @@ def write_checkpoint(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
-            torch.save({"step": step, **_read_all(state, randoms)}, file)
+            torch.save({"step": step, **content}, file)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -152,16 +160,6 @@ def _keep_name(folder: Path) -> None:
             os.fsync(opened)
         finally:
             os.close(opened)
-
-
-def _read_all(state: TrainingState, randoms: Content | None) -> dict[str, Any]:
-    return {
-        "facts": asdict(state.facts),
-        "updates": {name: update.read_state() for name, update in state.updates.items()},
-        "buffers": {name: dict(network.named_buffers()) for name, network in state.buffers.items()},
-        "randoms": state.randoms.read_state() if randoms is None else randoms,
-        "average": None if state.average is None else state.average.read_state(),
-    }
 
 
 def _restore_all(content: Content, state: TrainingState) -> None:

@@ -117,7 +117,7 @@ class ConditionReader:
         """Return (B, 0, C) for every site."""
         layers = self._networks.denoiser.iterate_layers()
         weights = [layer.attention.block.norm1.weight for layer in layers if layer.attention is not None]
-        return [weight.new_zeros(count, 0, len(weight)) for weight in weights]
+        return [torch.zeros(count, 0, len(weight), device=weight.device) for weight in weights]
 
 
 def name_sites(config: UNetConfig) -> list[str]:

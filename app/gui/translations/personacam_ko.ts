@@ -2852,6 +2852,10 @@ read from your own folder:
         <translation>이름이 필요합니다.</translation>
     </message>
     <message>
+        <source>A training needs the package {package}, which is not installed.</source>
+        <translation>학습에는 {package} 패키지가 필요하지만 설치되어 있지 않습니다.</translation>
+    </message>
+    <message>
         <source>A training with --start free begins its discriminator with random numbers, not with {file}.</source>
         <translation>--start free로 하는 학습에서는 판별기가 {file}이(가) 아니라 무작위 값에서 시작합니다.</translation>
     </message>
@@ -3332,6 +3336,10 @@ read from your own folder:
         <translation>--face-points를 해당 사진 바로 뒤에 지정하세요.</translation>
     </message>
     <message>
+        <source>Give --perceptual own.</source>
+        <translation>--perceptual own을 지정하세요.</translation>
+    </message>
+    <message>
         <source>Give --start published, free, a folder of weights, or a checkpoint.</source>
         <translation>--start에 published, free, 가중치 폴더, 체크포인트 가운데 하나를 지정하세요.</translation>
     </message>
@@ -3398,6 +3406,10 @@ read from your own folder:
     <message>
         <source>Give one such as Ctrl+Alt+1 or F13.</source>
         <translation>Ctrl+Alt+1이나 F13처럼 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Give one with --models.</source>
+        <translation>--models로 폴더를 지정하세요.</translation>
     </message>
     <message>
         <source>Give own, transparent, blur, {colours}, a colour such as #2040ff, or a picture file.</source>
@@ -4812,6 +4824,10 @@ read from your own folder:
         <translation>{name} 파일이 없습니다.</translation>
     </message>
     <message>
+        <source>There is no folder of weights {folder}.</source>
+        <translation>{folder} 가중치 폴더가 없습니다.</translation>
+    </message>
+    <message>
         <source>There is no folder {folder}.</source>
         <translation>폴더 {folder}이(가) 없습니다.</translation>
     </message>
@@ -4922,6 +4938,10 @@ read from your own folder:
     <message>
         <source>Use the runtime eager.</source>
         <translation>런타임 eager를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>VGG16 was trained on pictures for research only, so a training with --start free does not judge by it.</source>
+        <translation>VGG16은 연구용으로만 쓸 수 있는 사진으로 학습되었으므로 --start free로 하는 학습은 그것으로 판정하지 않습니다.</translation>
     </message>
     <message>
         <source>Wait for its end, or use another folder.</source>

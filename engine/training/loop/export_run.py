@@ -9,7 +9,7 @@ import torch
 
 from engine.core.errors import TrainingError
 from engine.training.checkpoints import list_checkpoints, read_checkpoint
-from engine.training.loop.exporting import export_stage
+from engine.training.loop.exporting import export_discriminator, export_stage
 from engine.training.loop.request import RunFolders, TrainingReport, TrainingRequest
 from engine.training.loop.starting import load_start, take_trained
 
@@ -17,8 +17,10 @@ CPU = torch.device("cpu")
 
 
 def export_newest(request: TrainingRequest, folder: Path, dtype: torch.dtype) -> TrainingReport:
-    """Write what the newest checkpoint holds. Raises: TrainingError if there is none, or of another stage; ModelError,
-    DiskFullError, SinkError."""
+    """Write what the newest checkpoint holds, and in the run its discriminator.
+
+    Raises: TrainingError if there is none, or of another stage; ModelError, DiskFullError, SinkError.
+    """
     found = list_checkpoints(RunFolders(request.out, request.stage).checkpoints)
     if not found:
         raise TrainingError(
@@ -29,4 +31,6 @@ def export_newest(request: TrainingRequest, folder: Path, dtype: torch.dtype) ->
         )
     networks, content = load_start(request, CPU), read_checkpoint(found[-1])
     take_trained(networks, content, found[-1])
+    if "discriminator" in content["updates"]:
+        export_discriminator(content["updates"]["discriminator"]["parameters"]["discriminator"], request)
     return TrainingReport(request.stage, int(content["step"]), export_stage(networks, request, folder, dtype))

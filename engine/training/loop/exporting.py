@@ -4,12 +4,13 @@ Owns: what such a folder needs beside the trained networks. Does not know: how t
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
+from torch import Tensor
 
 from engine.animators.personalive.nets.denoiser import Denoiser
 from engine.animators.personalive.weights.adopted import ADOPTION_FILE, adopted_content
@@ -27,7 +28,6 @@ from engine.sinks import sink_error
 from engine.training.export import export_networks
 from engine.training.loop.judging import DISCRIMINATOR_FILE
 from engine.training.loop.request import RunFolders, TrainingRequest
-from engine.training.loop.setup import Setup
 from engine.training.loop.starting import fill_from_scratch
 from engine.training.networks import TEMPORAL, Stage
 
@@ -52,15 +52,13 @@ def export_stage(networks: Networks, request: TrainingRequest, folder: Path, dty
     return folder
 
 
-def export_discriminator(setup: Setup) -> None:
+def export_discriminator(entries: Mapping[str, Tensor], request: TrainingRequest) -> None:
     """Write the discriminator, from which the next stage goes on. Raises: DiskFullError, SinkError."""
-    if setup.discriminator is None:
-        return
-    path = RunFolders(setup.request.out, setup.stage).stage_folder / DISCRIMINATOR_FILE
+    path = RunFolders(request.out, request.stage).stage_folder / DISCRIMINATOR_FILE
     part = path.with_suffix(".part")
     with _explain_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_file({key: one.detach().cpu().contiguous() for key, one in setup.discriminator.state_dict().items()}, part)
+        save_file({key: one.contiguous() for key, one in entries.items()}, part)
         part.replace(path)
 
 

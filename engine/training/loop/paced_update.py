@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from engine.training.networks import Parameters
+from engine.training.parallel.divided import divide_like, make_whole
 from engine.training.parallel.processes import Processes
 from engine.training.updates import LARGEST_NORM, Update, iterate_parameters
 
@@ -52,20 +53,36 @@ class PacedUpdate(Update):
         return self.norm
 
     def read_state(self) -> dict[str, Any]:
-        """See `Update`; the loss scale is part of it."""
-        return {**super().read_state(), "scaler": self._scaler.state_dict()}
+        """See `Update`; the loss scale is part of it. All processes have to call it at the same time."""
+        return {**make_whole(super().read_state()), "scaler": self._scaler.state_dict()}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """See `Update`."""
-        super().restore_state(state)
+        super().restore_state({**state, **self._divide_state(state)})
         if state["scaler"]:
             self._scaler.load_state_dict(state["scaler"])
+
+    def _divide_state(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what this process holds of whole parameters, and of what the optimiser remembers for each."""
+        parameters = {
+            file: {key: divide_like(state["parameters"][file][key], one) for key, one in named.items()}
+            for file, named in self.parameters.items()
+        }
+        optimizer, every = dict(state["optimizer"]), list(iterate_parameters(self.parameters))
+        optimizer["state"] = {
+            number: {
+                name: divide_like(part, every[number]) if isinstance(part, Tensor) else part
+                for name, part in of_one.items()
+            }
+            for number, of_one in optimizer["state"].items()
+        }
+        return {"parameters": parameters, "optimizer": optimizer}
 
     def _step_together(self) -> None:
         parameters = list(iterate_parameters(self.parameters))
         self._pace.processes.average_gradients(parameters)
         self._scaler.unscale_(self._optimizer)
-        self.norm = float(nn.utils.clip_grad_norm_(parameters, self._largest_norm))
+        self.norm = float(make_whole(nn.utils.clip_grad_norm_(parameters, self._largest_norm)))
         self._scaler.step(self._optimizer)
         self._scaler.update()
         self._optimizer.zero_grad()

@@ -43,10 +43,12 @@ class Recorder:
             numbers = self._average_numbers(outcome.numbers)
             if self._curves is not None:
                 self._curves.write_numbers(step, {**numbers, "seconds": took_s, **self._read_norms()})
-        if self._curves is not None and (step % self._saving.sheet_every == 0 or step == steps):
-            sheet = draw_sheet(outcome.shown or self._sample_pictures(), self._saving.sheet_rows)
-            write_sheet(self._folders.sheets, step, sheet)
-            self._curves.write_picture(step, "samples", sheet)
+        if step % self._saving.sheet_every == 0 or step == steps:
+            shown = outcome.shown or self._sample_pictures()  # on all processes, as networks may be divided
+            if self._curves is not None:
+                sheet = draw_sheet(shown, self._saving.sheet_rows)
+                write_sheet(self._folders.sheets, step, sheet)
+                self._curves.write_picture(step, "samples", sheet)
 
     def close(self) -> None:
         """Write what is left."""

@@ -9,7 +9,13 @@ from pathlib import Path
 
 from engine.core.errors import ModelError
 from engine.sinks import sink_error
-from engine.training.checkpoints import TrainingState, list_checkpoints, restore_checkpoint, write_checkpoint
+from engine.training.checkpoints import (
+    TrainingState,
+    list_checkpoints,
+    read_state,
+    restore_checkpoint,
+    write_checkpoint,
+)
 from engine.training.loop.setup import Setup
 from engine.training.parallel.processes import Processes
 
@@ -40,9 +46,10 @@ def save_checkpoint(state: TrainingState, folder: Path, step: int, kept: int, pr
 
     Raises: DiskFullError, SinkError, on the process that writes.
     """
-    every = processes.gather_objects(state.randoms.read_state())
+    randoms = dict(ChainMap(*processes.gather_objects(state.randoms.read_state())))
+    content = read_state(state, randoms)  # on all: parameters may be divided between them
     if processes.rank == 0:
-        write_checkpoint(folder, step, state, kept, dict(ChainMap(*every)))
+        write_checkpoint(folder, step, content, kept)
     processes.wait_for_all()
 
 

@@ -5,6 +5,7 @@ Owns: the order in which these are made. Does not know: steps, files that are wr
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import nn
@@ -17,9 +18,9 @@ from engine.training.loop.judging import PenalisingJudge, load_discriminator
 from engine.training.loop.paced_update import Pace, PacedUpdate
 from engine.training.loop.precision import choose_device, choose_dtype, compute_in
 from engine.training.loop.request import TrainingRequest
-from engine.training.loop.starting import load_start
+from engine.training.loop.starting import list_trained, load_start
 from engine.training.losses import LossWeights
-from engine.training.networks import Parameters, Stage, apply_training_savings, choose_parameters
+from engine.training.networks import TEMPORAL, Parameters, Stage, apply_training_savings, choose_parameters
 from engine.training.noise import RUNGS
 from engine.training.parallel.processes import Processes
 from engine.training.perceptual.judges import load_judge
@@ -78,6 +79,7 @@ def make_setup(request: TrainingRequest, size_px: int, fingerprint: str, process
     dtype = choose_dtype(recipe.compute.precision, device)
     compute_in(dtype, list_computing(networks, discriminator))
     networks.denoiser.checkpointing = networks.reference_net.checkpointing = recipe.compute.checkpointing
+    chosen = divide_trained(networks, stage, chosen, processes)
     trained = {GENERATOR: chosen}
     if discriminator is not None:
         trained[DISCRIMINATOR] = {DISCRIMINATOR: dict(discriminator.named_parameters())}
@@ -90,6 +92,19 @@ def make_setup(request: TrainingRequest, size_px: int, fingerprint: str, process
         WeightAverage(chosen, decay) if decay else None,
     )
     return Setup(request, networks, device, state, discriminator, judge)
+
+
+def divide_trained(networks: Networks, stage: Stage, chosen: Parameters, processes: Processes) -> Parameters:
+    """Let the processes divide what is trained; returns the same parameters, which are others if they were divided."""
+    named = {Path(names[0]).name: module for module, names in list_trained(networks)}
+    if stage is Stage.STREAM:
+        units = [layer.temporal for layer in networks.denoiser.iterate_layers() if layer.temporal is not None]
+        named = {TEMPORAL: networks.denoiser}
+        processes.divide_networks(units)
+    else:
+        processes.divide_networks(list(named.values()))
+    after = {file: dict(named[file].named_parameters()) for file in chosen}
+    return {file: {key: after[file][key] for key in parameters} for file, parameters in chosen.items()}
 
 
 def make_form(networks: Networks, size_px: int) -> BatchForm:

@@ -87,7 +87,7 @@ def _make_free(request: TrainingRequest, stage: Stage, device: torch.device) -> 
     if stage is not Stage.STREAM:
         with torch.device("meta"):
             networks = replace(networks, denoiser=Denoiser(networks.denoiser.config, with_temporal=False))
-    trained = _list_trained(networks)
+    trained = list_trained(networks)
     for number, (module, _) in enumerate(trained):
         fill_from_scratch(module, device, request.recipe.saving.seed + number)
     own = {id(module) for module, _ in trained}
@@ -102,7 +102,7 @@ def _make_free(request: TrainingRequest, stage: Stage, device: torch.device) -> 
     return networks
 
 
-def _list_trained(networks: Networks) -> list[tuple[nn.Module, tuple[str, ...]]]:
+def list_trained(networks: Networks) -> list[tuple[nn.Module, tuple[str, ...]]]:
     """Every network that any stage trains, and its files."""
     return [
         (networks.denoiser, DENOISER.files),
@@ -128,7 +128,7 @@ def _take_given(networks: Networks, path: Path, stage: Stage) -> None:
 def _take_folder(networks: Networks, folder: Path) -> None:
     """Read what a folder of weights has of the trained networks."""
     taken = False
-    for module, names in _list_trained(networks):
+    for module, names in list_trained(networks):
         temporal = any(TEMPORAL in key for key in module.state_dict())
         for name in names:
             if weights_exist(folder, name) and (temporal or name != DENOISER.files[1]):
@@ -181,7 +181,7 @@ def _take_checkpoint(networks: Networks, path: Path, stage: Stage) -> None:
 def take_trained(networks: Networks, content: Content, path: Path) -> None:
     """Read the trained weights of a checkpoint, or their average if it has one. Raises: ModelError."""
     parameters = content["average"] or content["updates"]["generator"]["parameters"]
-    modules = {Path(names[0]).name: module for module, names in _list_trained(networks)}
+    modules = {Path(names[0]).name: module for module, names in list_trained(networks)}
     for file, entries in parameters.items():
         _take_entries(modules.get(file, networks.denoiser), entries.items(), path, is_whole=True)
     for name, buffers in content["buffers"].items():

@@ -6,13 +6,13 @@ Does not know: what a step does (`stage_runs`), how these are written, how proce
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from functools import partial
 
 from engine.training.data.batch import Batch
 from engine.training.data.order import DataOrder
 from engine.training.data.prepared import PreparedClips
-from engine.training.loop.exporting import HALF, export_discriminator, export_stage
+from engine.training.loop.export_run import export_newest
+from engine.training.loop.exporting import HALF
 from engine.training.loop.loading import ClipBatches, batches_ahead
 from engine.training.loop.recording import Recorder
 from engine.training.loop.request import RunFolders, TrainingReport, TrainingRequest, Watcher
@@ -38,10 +38,7 @@ def train_to_end(
     if done < count_steps(request):
         return TrainingReport(request.stage, done, None)
     if processes.rank == 0:
-        export_discriminator(setup)
-        average = setup.state.average
-        with nullcontext() if average is None else average.stand_in():
-            export_stage(setup.networks, request, folders.weights, HALF)
+        export_newest(request, folders.weights, HALF)
     processes.wait_for_all()
     return TrainingReport(request.stage, done, folders.weights)
 

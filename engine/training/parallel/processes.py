@@ -22,6 +22,9 @@ class Processes(Protocol):
         """Where this process computes; None: wherever the settings say."""
         ...
 
+    def divide_networks(self, networks: Sequence[nn.Module]) -> None:
+        """Divide each network's parameters between the processes, if that was asked for: they are others then."""
+
     def average_gradients(self, parameters: Sequence[nn.Parameter]) -> None:
         """Give all processes the mean of their gradients. A parameter without one on some counts as 0 there."""
 
@@ -43,6 +46,9 @@ class SingleProcess:
     rank = 0
     count = 1
     device = None
+
+    def divide_networks(self, _networks: Sequence[nn.Module]) -> None:
+        """See `Processes`."""
 
     def average_gradients(self, _parameters: Sequence[nn.Parameter]) -> None:
         """See `Processes`."""

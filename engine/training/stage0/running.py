@@ -13,7 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.training.checkpoints import TrainingState, list_checkpoints, restore_checkpoint, write_checkpoint
+from engine.training.checkpoints import (
+    TrainingState,
+    list_checkpoints,
+    read_state,
+    restore_checkpoint,
+    write_checkpoint,
+)
 from engine.training.randoms import Randoms
 from engine.training.stage0.pieces import Piece, Plan
 
@@ -56,11 +62,11 @@ class PieceRun:
                 self._write_figures(now - started)
                 shown = self._clock()
             if now - saved >= pauses.checkpoint_s:
-                write_checkpoint(self._folder, self.step, self._state)
+                write_checkpoint(self._folder, self.step, read_state(self._state))
                 saved = self._clock()
             if pauses.stop_after_s is not None and now - started >= pauses.stop_after_s:
                 break
-        write_checkpoint(self._folder, self.step, self._state)
+        write_checkpoint(self._folder, self.step, read_state(self._state))
         self._write_figures(self._clock() - started)
         return self.step
 

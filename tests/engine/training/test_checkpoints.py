@@ -7,7 +7,13 @@ import torch
 from torch import nn
 
 from engine.core.errors import ModelError, SinkError
-from engine.training.checkpoints import TrainingState, list_checkpoints, restore_checkpoint, write_checkpoint
+from engine.training.checkpoints import (
+    TrainingState,
+    list_checkpoints,
+    read_state,
+    restore_checkpoint,
+    write_checkpoint,
+)
 from engine.training.randoms import Randoms
 from engine.training.updates import Update, make_optimizer
 
@@ -41,7 +47,7 @@ def test_it_goes_on_to_the_bit(tmp_path: Path) -> None:
     first = SmallTraining(0)
     for _ in range(3):
         first.run_step()
-    path = write_checkpoint(tmp_path, 3, first.state)
+    path = write_checkpoint(tmp_path, 3, read_state(first.state))
     for _ in range(3):
         first.run_step()
     second = SmallTraining(1)
@@ -56,13 +62,13 @@ def test_only_the_newest_stay_and_one_that_was_not_finished_does_not_count(tmp_p
     training = SmallTraining(0)
     (tmp_path / "step-000000900.part").write_bytes(b"cut")
     for step in (2, 10, 100):
-        write_checkpoint(tmp_path, step, training.state)
+        write_checkpoint(tmp_path, step, read_state(training.state))
     assert [path.name for path in list_checkpoints(tmp_path)] == ["step-000000010.pt", "step-000000100.pt"]
 
 
 def test_a_damaged_one_and_one_of_another_training_are_refused(tmp_path: Path) -> None:
     training = SmallTraining(0)
-    path = write_checkpoint(tmp_path, 1, training.state)
+    path = write_checkpoint(tmp_path, 1, read_state(training.state))
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ModelError, match="damaged, or a checkpoint of another training"):
@@ -79,5 +85,5 @@ def test_nothing_that_was_not_written_to_its_end_is_left(tmp_path: Path, monkeyp
 
     monkeypatch.setattr("engine.training.checkpoints.torch.save", fail)
     with pytest.raises(SinkError):
-        write_checkpoint(tmp_path, 1, SmallTraining(0).state)
+        write_checkpoint(tmp_path, 1, read_state(SmallTraining(0).state))
     assert list(tmp_path.iterdir()) == []

@@ -7,6 +7,7 @@ import argparse
 from typing import TypeAlias
 
 from app.cli import flag_types
+from app.cli.commands.train import stage_flags
 
 Tasks: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -15,6 +16,7 @@ def add_train_flags(verb: argparse.ArgumentParser) -> None:
     """Add the tasks of `train`, and the flags of each."""
     tasks = verb.add_subparsers(dest="task", required=True, metavar="TASK")
     add_prepare_task(tasks)
+    stage_flags.add_stage_tasks(tasks)
 
 
 def add_prepare_task(tasks: Tasks) -> None:

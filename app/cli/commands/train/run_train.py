@@ -9,7 +9,14 @@ from argparse import Namespace
 from app.cli.result import CommandResult
 from app.cli.signals import Interrupt
 
-TASKS = {"prepare": "app.cli.commands.train.prepare:run_prepare"}
+TRAIN, EXPORT = "app.cli.commands.train.stages:train_one", "app.cli.commands.train.stages:export_weights"
+TASKS = {
+    "prepare": "app.cli.commands.train.prepare:run_prepare",
+    "stage1": TRAIN,
+    "stage2": TRAIN,
+    "stage3": TRAIN,
+    "export": EXPORT,
+}
 """task -> "module:function"; imported when it is asked for, as only some need PyTorch."""
 
 

@@ -1,0 +1,1 @@
+"""Measures the training of PersonaLive."""
