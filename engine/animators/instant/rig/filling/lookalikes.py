@@ -42,7 +42,7 @@ def find_lookalikes(features: Floats, hole: NDArray[np.bool_]) -> Places | None:
         search.improve(places, _CHANCES if layer <= _SEARCHED else 0)
         search.fill(places, _LESS_SURE**layer)
     near_edge = search.layer_places(1, _SEARCHED)
-    search.improve(near_edge, 1)
+    search.improve(near_edge, 0)
     return search.best
 
 
@@ -75,9 +75,10 @@ class _Search:
         weights = _cut_squares(self._trust[..., None], places)[:, 0]
         weights /= np.maximum(weights.sum(1, keepdims=True), 1e-3)
         rows, columns = places
-        tried = self.best[:, rows, columns]
-        self._cost[rows, columns] = _NONE
-        self._try_places(places, tried, wanted, weights)
+        if (self._cost[rows, columns] < _NONE).any():
+            so_far = self.best[:, rows, columns]
+            self._cost[rows, columns] = _NONE
+            self._try_places(places, so_far, wanted, weights)
         for step in ((0, 1), (0, -1), (1, 0), (-1, 0)):
             apart = np.array(step)[:, None]
             beside = np.clip(places + apart, 0, self._last)
