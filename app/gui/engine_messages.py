@@ -62,6 +62,9 @@ WINDOW_WORDS = {
         "engine", "Use the background green."
     ),
     "plug one in, or give a video to --camera": QT_TRANSLATE_NOOP("engine", "plug one in, or choose a video as camera"),
+    "Run again with -v for the whole story.": QT_TRANSLATE_NOOP(
+        "engine", "Try again; About, on the page Settings, leads to the log, which has the whole story."
+    ),
     "Run with --no-control to go without.": QT_TRANSLATE_NOOP("engine", "The window works without it."),
     "Download them with `personacam models download`, or point --models at the folder that has them.": _GET_WEIGHTS,
     "Download the published weights again, or point --models at the folder that has them.": QT_TRANSLATE_NOOP(

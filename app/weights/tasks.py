@@ -112,13 +112,13 @@ class TaskRunner:
 
         Raises: DiskError.
         """
+        done = False
         try:
             yield
-        except Exception:
-            with contextlib.suppress(DiskError):
+            done = True
+        finally:
+            with contextlib.nullcontext() if done else contextlib.suppress(DiskError):
                 self._settle_table()
-            raise
-        self._settle_table()
 
     def _settle_table(self) -> None:
         if any(each.state is not FileState.ABSENT for each in self.look_at_store().files):

@@ -6704,6 +6704,10 @@ read from your own folder:
         <translation>카메라를 연결하거나 동영상을 카메라로 고르세요</translation>
     </message>
     <message>
+        <source>Try again; About, on the page Settings, leads to the log, which has the whole story.</source>
+        <translation>다시 시도하세요. 자세한 내용은 로그에 있으며, 설정 탭의 정보에서 로그 폴더를 열 수 있습니다.</translation>
+    </message>
+    <message>
         <source>The window works without it.</source>
         <translation>창은 이것 없이도 작동합니다.</translation>
     </message>

@@ -21,6 +21,7 @@ from engine.sources.microphone import DeviceMicrophone
 from installer.problem_words import find_calls, list_templates
 
 ROOT = Path(__file__).parents[3]
+COMMAND_LINE_ONLY = ("app/cli/", "engine/training/", "engine/evaluation/")
 
 TOO_FAR = NoFaceError(
     "The face in {name} looks too far {way}.",
@@ -129,11 +130,11 @@ def test_the_window_advises_its_crop_editor_where_the_command_line_has_a_flag() 
 
 
 def test_no_words_that_can_reach_the_window_name_a_flag() -> None:
-    flag = re.compile(r"(?<!\w)--[a-z]")
+    flag = re.compile(r"(?<!\w)--[a-z]|(?<=with )-[a-z]\b")
     templates = {
         template
         for call in find_calls(ROOT)
-        if not call.place.startswith("app/cli/")
+        if not call.place.startswith(COMMAND_LINE_ONLY)
         for template in call.templates
         if flag.search(template)
     }
