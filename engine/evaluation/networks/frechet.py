@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.core.types import Image
-from engine.evaluation.networks.i3d import SIDE_PX, I3d
+from engine.evaluation.networks.i3d import LOGITS, SIDE_PX, I3d
 
 Features = NDArray[np.float64]
 
@@ -28,7 +28,7 @@ def read_features(network: I3d, pictures: Sequence[Image]) -> Features:
     """Return the features (K, 400) of the K clips of 16 consecutive pictures, one after the other; the rest is left."""
     starts = range(0, len(pictures) - CLIP_FRAMES + 1, CLIP_FRAMES)
     features = [network(_to_clip(pictures[start : start + CLIP_FRAMES])).double().numpy()[0] for start in starts]
-    return np.array(features, np.float64).reshape(len(features), -1)
+    return np.array(features, np.float64) if features else np.empty((0, LOGITS))
 
 
 def measure_frechet_distance(made: Features, real: Features) -> float | None:
