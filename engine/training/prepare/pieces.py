@@ -30,7 +30,7 @@ TOO_NEAR = Phrase("head and shoulders do not fit into the picture")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrackedFrame:
-    """A frame of the clip. shot: the tracker's number; it changes with a cut, and with another person."""
+    """A frame of the clip. shot: a number that changes with a cut, and with another person."""
 
     number: int
     image: Image

@@ -16,6 +16,7 @@ from engine.driver.crop import Crop
 from engine.sinks import sink_error
 from engine.sources import Source, open_source
 from engine.tracking import FaceTracker
+from engine.training.prepare.cuts import CutFinder
 from engine.training.prepare.find_clips import Clip, hash_clip, name_folder
 from engine.training.prepare.piece_writer import PieceWriter
 from engine.training.prepare.pieces import PieceCutter, TrackedFrame
@@ -60,11 +61,13 @@ def _cut_clip(
     fps = float(source.info.fps) if not settings.fps else min(settings.fps, float(source.info.fps))
     open_piece = partial(_open_piece, part, settings)
     cutter = PieceCutter(open_piece, settings, fps)
+    cuts = CutFinder()
     frames = 0
     try:
         for number, frame in select_frames(source, settings.fps):
             face = tracker.track_face(frame.image)
-            cutter.add_frame(TrackedFrame(number, frame.image, face, tracker.shot))
+            shot = tracker.shot + cuts.count_cuts(frame.image)
+            cutter.add_frame(TrackedFrame(number, frame.image, face, shot))
             frames = number + 1
             on_frames(frames, source.info.frames)
         cutter.finish()
