@@ -27,10 +27,10 @@ def train_stage(request: TrainingRequest, watcher: Watcher) -> TrainingReport:
     """
     check_packages(PACKAGES)
     _check_start(request)
-    from engine.training.data.dataset import open_dataset
+    from engine.training.data.opening import open_clips
     from engine.training.loop.train import train_to_end
 
-    clips = open_dataset(request.data)
+    clips = open_clips(request.data)
     if request.start == FREE:
         refuse_unfree_data(clips.origin)
     return train_to_end(request, clips, _find_processes(request), watcher)

@@ -45,6 +45,8 @@ def train_part(wanted: argparse.Namespace) -> None:
         signal.signal(number, lambda *_: stopped.set())
     stop_after_s = None if wanted.minutes is None else 60 * wanted.minutes
     PieceRun(piece, plan, wanted.into / wanted.part).run(Pauses(stop_after_s=stop_after_s), stopped.is_set)
+    if stopped.is_set():
+        raise SystemExit("Interrupted; called again it goes on. Nothing was exported.")
     if wanted.export:
         log.info("written: %s", export_piece(piece, wanted.models).name)
 

@@ -19,6 +19,7 @@ from engine.core.types import Floats
 from engine.training.data.boxes import FaceBoxes, find_boxes
 from engine.training.data.samples import Target
 
+DESCRIPTION = "crowd.json"
 HELD_OUT = 24
 """The first characters of a crowd are never trained on."""
 
@@ -83,7 +84,7 @@ class Crowd:
 def open_crowd(folder: Path, held_out: bool = False) -> Crowd:
     """Read a crowd; held_out: those that are never trained on, in place of all others. Raises: SourceError."""
     try:
-        json.loads((folder / "crowd.json").read_text(encoding="utf-8"))
+        json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
         paths = [path for path in sorted(folder.glob("character-*.npz")) if (_number_of(path) < HELD_OUT) is held_out]
         characters = [_read_character(path) for path in paths]
     except (OSError, ValueError, KeyError) as failure:
