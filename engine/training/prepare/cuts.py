@@ -17,7 +17,7 @@ CUT_SHARE = 0.4
 
 
 class CutFinder:
-    """Counts the cuts of a clip whose pictures are given one after the other. cuts: so many so far."""
+    """Counts the cuts of a clip whose pictures are given one after the other. cuts: their number so far."""
 
     def __init__(self) -> None:
         self.cuts = 0
