@@ -10,12 +10,12 @@ from torch import Tensor
 
 from engine.training.data.order import DataOrder
 from engine.training.data.prepared import PreparedClips
-from engine.training.loop.curves import CurveWriter
 from engine.training.loop.loading import ClipBatches
+from engine.training.loop.records.curves import CurveWriter
+from engine.training.loop.records.sampling import sample_pictures, space_levels
+from engine.training.loop.records.sheet import draw_sheet, write_sheet
 from engine.training.loop.request import RunFolders
-from engine.training.loop.sampling import sample_pictures, space_levels
 from engine.training.loop.setup import Setup, make_form
-from engine.training.loop.sheet import draw_sheet, write_sheet
 from engine.training.loop.stage_runs import Outcome, Shown, move_batch
 from engine.training.networks import Stage
 from engine.training.noise import RUNGS

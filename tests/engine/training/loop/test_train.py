@@ -21,7 +21,7 @@ from engine.training.loop.setup import make_setup
 from engine.training.loop.train import train_to_end
 from engine.training.parallel.processes import SingleProcess
 from tests.engine.training.loop import killed_training
-from tests.engine.training.loop.test_curves import read_events
+from tests.engine.training.loop.records.test_curves import read_events
 from tests.small_training import make_small_recipe, write_small_models
 from tests.training_data import DrawnClips
 

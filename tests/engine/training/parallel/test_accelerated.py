@@ -14,7 +14,7 @@ from engine.training.checkpoints import list_checkpoints
 from engine.training.loop.request import RunFolders, TrainingRequest, Watcher
 from engine.training.loop.train import train_to_end
 from engine.training.parallel.processes import SingleProcess
-from tests.engine.training.loop.test_curves import read_events
+from tests.engine.training.loop.records.test_curves import read_events
 from tests.engine.training.parallel import one_process
 from tests.small_training import make_small_recipe, write_small_models
 from tests.training_data import DrawnClips

@@ -6,7 +6,7 @@ import torch
 from PIL import Image as PilImage
 
 from engine.core.errors import SinkError
-from engine.training.loop.sheet import COLUMNS, HEAD_PX, draw_sheet, write_sheet
+from engine.training.loop.records.sheet import COLUMNS, HEAD_PX, draw_sheet, write_sheet
 from engine.training.loop.stage_runs import Shown
 
 

@@ -8,7 +8,7 @@ import pytest
 from tensorboardX.proto.event_pb2 import Event, SessionLog
 
 from engine.core.errors import SinkError
-from engine.training.loop.curves import CurveWriter
+from engine.training.loop.records.curves import CurveWriter
 
 
 def read_events(folder: Path) -> list[Event]:
