@@ -99,8 +99,7 @@ def animate_clip(
             _animate_frames(frames, animator, settings, writer, clock)
         if frames.count == 1 and settings.max_frames != 1:
             _warn_of(source.info.name, ONLY_PICTURE)
-        turn = turning.schedule.describe_turn() if settings.turn == TURN_AUTO else None
-        _warn_of(source.info.name, turn)
+        _warn_of(source.info.name, turning.schedule.describe_turn() if settings.turn == TURN_AUTO else None)
         _warn_of(portrait.name, animator.limitation if isinstance(animator, HasLimitation) else None)
         return AnimationReport(
             frames.count,
