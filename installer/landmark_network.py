@@ -149,7 +149,7 @@ class _Network:
 
     def _is_a(self, operator: Any, name: str) -> bool:
         code = self._model.operatorCodes[operator.opcodeIndex]
-        return max(code.builtinCode, code.deprecatedBuiltinCode) == getattr(schema.BuiltinOperator, name)
+        return bool(max(code.builtinCode, code.deprecatedBuiltinCode) == getattr(schema.BuiltinOperator, name))
 
     def _find_code(self, name: str) -> int:
         """Return the number of an operator among those of this model, which it is added to if it is new."""
