@@ -18,7 +18,26 @@ HELP = (
 )
 
 
-class _PointsOfPortrait(argparse.Action):
+class _Points(argparse.Action):
+    """Keeps the points, whether they are six words or one."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, self.dest, self._read_points(values))
+
+    def _read_points(self, values: str | Sequence[Any] | None) -> tuple[float, ...]:
+        try:
+            return parse_face_points(" ".join(values or ()))
+        except argparse.ArgumentTypeError as error:
+            raise argparse.ArgumentError(self, str(error)) from error
+
+
+class _PointsOfPortrait(_Points):
     """Keeps the points under the place, from 0, of the portrait that was given last; before any, of the first."""
 
     def __call__(
@@ -34,7 +53,7 @@ class _PointsOfPortrait(argparse.Action):
             parser.error(
                 f"{option_string} was given twice for one portrait; give it right behind the one it belongs to"
             )
-        setattr(namespace, self.dest, {**given, at: values})
+        setattr(namespace, self.dest, {**given, at: self._read_points(values)})
 
 
 def add_face_points_flag(verb: argparse.ArgumentParser, several: bool = False) -> None:
@@ -42,9 +61,9 @@ def add_face_points_flag(verb: argparse.ArgumentParser, several: bool = False) -
     picture = "the picture given before it" if several else "the picture"
     verb.add_argument(
         "--face-points",
-        type=parse_face_points,
-        action=_PointsOfPortrait if several else "store",
-        metavar="X,Y ...",
+        nargs="+",
+        action=_PointsOfPortrait if several else _Points,
+        metavar="X,Y",
         help=HELP.format(picture=picture),
     )
 

@@ -3400,6 +3400,10 @@ read from your own folder:
         <translation>주변을 더 밝게 하거나 카메라 해상도를 낮추세요.</translation>
     </message>
     <message>
+        <source>Give one of: {choices}.</source>
+        <translation>다음 중 하나를 주세요: {choices}.</translation>
+    </message>
+    <message>
         <source>Give one picture file.</source>
         <translation>사진 파일 하나를 지정하세요.</translation>
     </message>
@@ -5298,6 +5302,10 @@ read from your own folder:
     <message>
         <source>the server says {status}</source>
         <translation>서버가 {status}(으)로 응답했습니다</translation>
+    </message>
+    <message>
+        <source>the table of licences does not know {name}.</source>
+        <translation>라이선스 표에 {name}이(가) 없습니다.</translation>
     </message>
     <message>
         <source>the virtual camera of OBS Studio is not installed.</source>

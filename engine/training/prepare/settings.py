@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from engine.core.errors import SettingsError
 from engine.training.data.frames import CLIP_FRAMES
+from engine.training.recipe.licences import LICENCES, Kind, find_licence
 
 SIZES_PX = (32, 2048)
 LOSSLESS_PX = 128
@@ -33,13 +34,21 @@ class PrepareSettings:
     jpeg_quality: int = 95
 
     def __post_init__(self) -> None:
-        """Raises: SettingsError for a value out of range."""
+        """Raises: SettingsError for a value out of range, or an origin that the table of licences does not have."""
         self._check_range("size_px", *SIZES_PX)
         self._check_range("fps", 0, 240)
         self._check_range("shortest_frames", 1, 100_000)
         self._check_range("enlarged_at_most", 0.1, 100)
         self._check_range("sharpness_at_least", 0, 10)
         self._check_range("jpeg_quality", 1, 100)
+        if find_licence(self.origin, Kind.DATA) is None:
+            raise SettingsError(
+                "origin",
+                "the table of licences does not know {name}.",
+                "Give one of: {choices}.",
+                name=self.origin,
+                choices=", ".join(row.name for row in LICENCES if row.kind is Kind.DATA),
+            )
 
     @property
     def is_lossless(self) -> bool:

@@ -40,6 +40,7 @@ def points_of(*words: str) -> dict[str, float]:
             ("--portrait", "a", "--face-points", DOTS, "--portrait", "b", "c", "--face-points", OTHER),
             {"a": 0.39, "c": 0.38},
         ),
+        (("--portrait", "a", "--face-points", *DOTS.split()), {"a": 0.39}),
         (("--portrait", "a"), {}),
     ],
 )
@@ -51,6 +52,12 @@ def test_points_that_were_given_twice_are_wrong_usage(capsys: pytest.CaptureFixt
     with pytest.raises(SystemExit):
         points_of("--portrait", "a", "--face-points", DOTS, "--face-points", OTHER)
     assert "twice" in capsys.readouterr().err
+
+
+def test_fewer_than_six_points_are_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        points_of("--portrait", "a", "--face-points", *DOTS.split()[:5])
+    assert "is not six points" in capsys.readouterr().err
 
 
 def test_points_of_a_folder_are_refused(tmp_path: Path) -> None:

@@ -33,7 +33,8 @@ def add_prepare_task(tasks: Tasks) -> None:
         "--origin",
         default="own",
         metavar="NAME",
-        help="where the clips are from, by the table of licences: own, VFHQ, ... (own)",
+        help="where the clips are from, by the table of licences: own, rendered, VFHQ, NeRSemble, DH-FaceVid-1K or "
+        "FFHQ (own)",
     )
     task.add_argument(
         "--fps", type=float, default=25.0, metavar="N", help="pictures a second at most, 0 for all that there are (25)"

@@ -29,3 +29,8 @@ def test_settings_survive_json_and_small_pictures_are_kept_without_loss() -> Non
     assert PrepareSettings.from_plain(settings.to_plain()) == settings
     assert settings.is_lossless
     assert not PrepareSettings().is_lossless
+
+
+def test_an_origin_must_be_in_the_table_of_licences() -> None:
+    with pytest.raises(SettingsError, match="Nonsense"):
+        PrepareSettings(origin="Nonsense")
