@@ -104,6 +104,7 @@ from .core.types import Portrait as Portrait
 from .driver.cropped_driver import Driver as Driver
 from .evaluation.ablations import ABLATIONS as ABLATIONS
 from .evaluation.ablations import make_ablated_setups as make_ablated_setups
+from .evaluation.faces.judge import find_judge_models as find_judge_models
 from .evaluation.figures import FIGURES as FIGURES
 from .evaluation.networks.given import check_network_files as check_network_files
 from .evaluation.pairs_file import read_pairs as read_pairs

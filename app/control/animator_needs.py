@@ -45,7 +45,7 @@ def explain_stand_in(animator: str, models: Path | None) -> Problem | None:
         return Problem(
             "It is chosen, but Instant stands in: PersonaLive is not installed.",
             "Install it, and start again: {command}",
-            command="pip install 'personacam[personalive]'",
+            command=".venv/bin/pip install -e '.[personalive]'",
         )
     if missing is MissingRequirement.WEIGHTS:
         return Problem(

@@ -210,7 +210,7 @@ def create_animator(settings: Settings, fps: float) -> Animator[Any]:
     except ModuleNotFoundError as missing:
         raise AnimatorError(
             "The animator {animator} needs the package {package}, which is not installed.",
-            "Install it with: pip install 'personacam[personalive]'",
+            "In the program's folder, run: .venv/bin/pip install -e '.[personalive]'",
             animator=repr(settings.animator),
             package=repr(missing.name),
         ) from missing

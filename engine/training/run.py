@@ -67,7 +67,7 @@ def check_packages(names: tuple[str, ...]) -> None:
         if find_spec(name) is None:
             raise TrainingError(
                 "A training needs the package {package}, which is not installed.",
-                "Install it: `pip install personacam[training]`.",
+                "In the program's folder, run: .venv/bin/pip install -e '.[training]'",
                 package=name,
             )
 

@@ -3532,12 +3532,12 @@ read from your own folder:
         <translation>설치하거나({command}), 보내는 쪽에서 RTSP를 쓰게 하세요.</translation>
     </message>
     <message>
-        <source>Install it with: pip install &apos;personacam[ort-cpu]&apos;</source>
-        <translation>다음 명령으로 설치하세요: pip install &apos;personacam[ort-cpu]&apos;</translation>
+        <source>In the program&apos;s folder, run: .venv/bin/pip install -e &apos;.[ort-cpu]&apos;</source>
+        <translation>프로그램 폴더에서 실행하세요: .venv/bin/pip install -e &apos;.[ort-cpu]&apos;</translation>
     </message>
     <message>
-        <source>Install it with: pip install &apos;personacam[personalive]&apos;</source>
-        <translation>다음 명령으로 설치하세요: pip install &apos;personacam[personalive]&apos;</translation>
+        <source>In the program&apos;s folder, run: .venv/bin/pip install -e &apos;.[personalive]&apos;</source>
+        <translation>프로그램 폴더에서 실행하세요: .venv/bin/pip install -e &apos;.[personalive]&apos;</translation>
     </message>
     <message>
         <source>Install it with: pip install {package}</source>
@@ -3546,10 +3546,6 @@ read from your own folder:
     <message>
         <source>Install it, and start again: {command}</source>
         <translation>설치한 뒤 프로그램을 다시 시작하세요: {command}</translation>
-    </message>
-    <message>
-        <source>Install it: `pip install personacam[training]`.</source>
-        <translation>다음 명령으로 설치하세요: `pip install personacam[training]`</translation>
     </message>
     <message>
         <source>Install it: {command}</source>
@@ -3564,8 +3560,12 @@ read from your own folder:
         <translation>이 패키지를 설치하거나 personalive만 측정하세요.</translation>
     </message>
     <message>
-        <source>Install them: pip install &apos;personacam[evaluation]&apos;</source>
-        <translation>다음 명령으로 설치하세요: pip install &apos;personacam[evaluation]&apos;</translation>
+        <source>In the program&apos;s folder, run: .venv/bin/pip install -e &apos;.[evaluation]&apos;</source>
+        <translation>프로그램 폴더에서 실행하세요: .venv/bin/pip install -e &apos;.[evaluation]&apos;</translation>
+    </message>
+    <message>
+        <source>In the program&apos;s folder, run: .venv/bin/pip install -e &apos;.[training]&apos;</source>
+        <translation>프로그램 폴더에서 실행하세요: .venv/bin/pip install -e &apos;.[training]&apos;</translation>
     </message>
     <message>
         <source>Install what brings it with the system&apos;s package manager.</source>

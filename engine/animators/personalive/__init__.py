@@ -60,6 +60,6 @@ def _import_part(name: str) -> Any:
     except ModuleNotFoundError as missing:
         raise ModelError(
             "Reading weights needs the package {package}, which is not installed.",
-            "Install it with: pip install 'personacam[personalive]'",
+            "In the program's folder, run: .venv/bin/pip install -e '.[personalive]'",
             package=repr(missing.name),
         ) from missing

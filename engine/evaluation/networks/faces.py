@@ -76,7 +76,7 @@ def open_network(file: Path, side_px: int) -> Any:
     except ModuleNotFoundError as missing:
         raise ModelError(
             "This figure needs ONNX Runtime, which is not installed.",
-            "Install it with: pip install 'personacam[ort-cpu]'",
+            "In the program's folder, run: .venv/bin/pip install -e '.[ort-cpu]'",
         ) from missing
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

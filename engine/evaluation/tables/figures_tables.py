@@ -81,7 +81,8 @@ def _note_rows(rows: Sequence[PooledFigures], keys: Sequence[str]) -> tuple[str,
         failed = f", {row.failed} without a result" if row.failed else ""
         clips = f", {row.clips} clips for FVD" if row.clips else ""
         many = "1 pair" if row.pairs == 1 else f"{row.pairs} pairs"
-        notes.append(f"{row.setup}: {many}, {row.frames} pictures of {', '.join(row.sizes)}{clips}{failed}.")
+        measured = f", {row.frames} pictures of {', '.join(row.sizes)}{clips}" if row.sizes else ""
+        notes.append(f"{row.setup}: {many}{measured}{failed}.")
     for key in keys:
         reasons = dict.fromkeys(row.missing[key] for row in rows if key not in row.values and key in row.missing)
         notes += [f"{FIGURES[key].title} {MISSING}: {why}." for why in reasons]

@@ -68,7 +68,10 @@ def find_heads(file: str = HEADS_FILE) -> Path:
     spec = find_spec("lpips")
     places = [] if spec is None else list(spec.submodule_search_locations or [])
     if not places:
-        raise ModelError("The package lpips is not installed.", "Install it: `pip install personacam[training]`.")
+        raise ModelError(
+            "The package lpips is not installed.",
+            "In the program's folder, run: .venv/bin/pip install -e '.[training]'",
+        )
     return Path(places[0]) / file
 
 

@@ -40,7 +40,7 @@ def test_actions_are_done_in_order_and_each_is_answered(address: str, session: F
     ("missing", "says", "does"),
     [
         (MissingRequirement.WEIGHTS, "PersonaLive's weights are not here", "personacam models download"),
-        (MissingRequirement.PACKAGES, "PersonaLive is not installed", "pip install 'personacam[personalive]'"),
+        (MissingRequirement.PACKAGES, "PersonaLive is not installed", "pip install -e '.[personalive]'"),
     ],
 )
 def test_a_quality_in_whose_place_instant_stands_is_chosen_and_the_answer_says_why(

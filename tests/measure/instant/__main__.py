@@ -1,6 +1,6 @@
 """Print the figures of docs/instant.md for pairs of portraits and clips.
 
-    pip install "personacam[evaluation]"
+    .venv/bin/pip install -e '.[evaluation]'
     python -m tests.measure.instant --portrait P... --driver V... [--max-frames 100] [--own-pixels-only]
     python -m tests.measure.instant --self --driver V...   # frame 0 of each clip is the portrait
     python -m tests.measure.instant --portrait P... --turning   # a rendered driver who turns by 20, 12 and 12 degrees

@@ -21,6 +21,7 @@ from engine import (
     PooledFigures,
     RunCallbacks,
     check_network_files,
+    find_judge_models,
     format_figure,
     list_cases,
     make_ablated_setups,
@@ -50,6 +51,7 @@ def run_evaluate(wanted: Namespace, interrupt: Interrupt) -> CommandResult:
     setups = (*table.make_setups(usual), *ablated) if table.setups or not ablated else ablated
     networks = NetworkFiles(**{name: getattr(wanted, name) for name in NETWORKS})
     check_network_files(networks)
+    find_judge_models()  # nothing is measured without them
     cases = list_cases(table.pairs, setups, networks, wanted.out / PAIRS_FOLDER)
     check_writable(wanted.out / "figures.md")
     with progress_bar() as show:

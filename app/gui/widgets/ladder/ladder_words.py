@@ -62,7 +62,7 @@ def write_presence(step: StepView, ladder: LadderView) -> str:
     """Say whether this computer has what the step needs, and what a press does."""
     if step.state is StepState.IMPOSSIBLE and ladder.missing is MissingRequirement.PACKAGES:
         words = translate("ladder", "PersonaLive is not installed. Install it with: {command}")
-        return words.format(command="pip install 'personacam[personalive]'")
+        return words.format(command=".venv/bin/pip install -e '.[personalive]'")
     if step.state is StepState.IN_USE:
         return translate("ladder", "In use now.")
     if step.doubt is not Doubt.NONE and step.state in (StepState.READY, StepState.MISSING, StepState.PAUSED):

@@ -178,7 +178,7 @@ class StateGroup(Group):
             return ""
         if view.missing is MissingRequirement.PACKAGES:
             return self.tr("PersonaLive is not installed. Install it with: {command}").format(
-                command="pip install 'personacam[personalive]'"
+                command=".venv/bin/pip install -e '.[personalive]'"
             )
         short = count_room_bytes(view.status) - (view.free_bytes or 0)
         if view.free_bytes is not None and short > 0:

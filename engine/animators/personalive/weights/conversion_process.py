@@ -99,7 +99,7 @@ def _answer_request(request: ConversionRequest, messages: _Messages) -> None:
 def _missing_package_error(missing: ModuleNotFoundError) -> ModelError:
     return ModelError(
         "Reading weights needs the package {package}, which is not installed.",
-        "Install it with: pip install 'personacam[personalive]'",
+        "In the program's folder, run: .venv/bin/pip install -e '.[personalive]'",
         package=repr(missing.name),
     )
 

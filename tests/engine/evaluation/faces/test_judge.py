@@ -12,7 +12,7 @@ from engine.evaluation.faces.judge import Judge
 def test_without_dlib_or_its_models_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     there = ModuleSpec("x", None, origin="/x/__init__.py")
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == missing else there)
-    with pytest.raises(ModelError, match=r"personacam\[evaluation\]"):
+    with pytest.raises(ModelError, match=r"pip install -e '\.\[evaluation\]'"):
         Judge()
 
 

@@ -97,7 +97,9 @@ def test_a_pair_that_failed_says_why_in_the_table(tmp_path: Path) -> None:
     result = PairResult("f", problem="No face was found in anna.mp4.")
     report = EvaluationReport([case], [result], pool_results([case], [result]), 1)
     write_report(report, tmp_path)
-    assert "pair, fast: No face was found" in (tmp_path / "figures.md").read_text(encoding="utf-8")
+    words = (tmp_path / "figures.md").read_text(encoding="utf-8")
+    assert "pair, fast: No face was found" in words
+    assert "fast: 1 pair, 1 without a result." in words  # not "0 pictures of nothing"
 
 
 def test_the_settings_of_a_case_are_part_of_its_fingerprint(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The verb `evaluate`, without the processes that measure: their results are made up."""
 
+import importlib.util
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,7 @@ from app.cli.commands.evaluate.plot import save_curves, save_plot
 from app.cli.commands.evaluate.worst_sheet import save_worst_sheet
 from app.cli.parser import run_command_line
 from app.cli.signals import Interrupt
-from engine import EvaluationCase, PairResult, RunCallbacks, pool_results
+from engine import EvaluationCase, PairResult, RunCallbacks, find_judge_models, pool_results
 from tests.engine.evaluation.made_up import make_case, make_result
 
 
@@ -34,6 +35,7 @@ def give_results(monkeypatch: pytest.MonkeyPatch, *results: PairResult) -> list[
         return [results[number % len(results)] for number in range(len(cases))]
 
     monkeypatch.setattr(verb, "run_cases", run)
+    monkeypatch.setattr(verb, "find_judge_models", lambda: Path())
     return given
 
 
@@ -90,6 +92,18 @@ def test_a_wrong_table_and_a_wrong_file_of_weights_end_before_anything_is_measur
     assert evaluate(pairs, "--alexnet", pairs.parent / "mona.jpg") == 1
     assert "is not the published alexnet-owt-7be5be79.pth" in capsys.readouterr().err
     assert given == []
+
+
+def test_without_dlib_one_sentence_says_so_before_anything_is_measured(
+    pairs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = give_results(monkeypatch, make_result())
+    monkeypatch.setattr(verb, "find_judge_models", find_judge_models)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert evaluate(pairs, "--out", pairs.parent / "out") == 1
+    assert "judged with dlib, which is not installed" in capsys.readouterr().err
+    assert given == []
+    assert not (pairs.parent / "out" / "figures.md").exists()
 
 
 def test_the_drawings_are_the_same_bytes_twice(tmp_path: Path) -> None:

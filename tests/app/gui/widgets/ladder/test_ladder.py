@@ -280,7 +280,7 @@ def test_without_a_card_the_step_says_what_it_needs_and_can_be_tried(window: Win
 def test_without_the_packages_the_card_says_how_to_get_them(window: Window, asked_link: AskedLink) -> None:
     asked_link.weights.show(missing=MissingRequirement.PACKAGES)
     window.step(FAST).click()
-    assert any("pip install 'personacam[personalive]'" in words for words in window.card)
+    assert any("pip install -e '.[personalive]'" in words for words in window.card)
     assert list(window.buttons) == ["Details …"]
     asked: list[bool] = []
     asked_link.weights.page_asked.connect(lambda: asked.append(True))

@@ -84,7 +84,7 @@ def test_a_disk_without_room_is_said_before(group: StateGroup, asked_link: Asked
 
 def test_without_the_packages_nothing_is_fetched(group: StateGroup, asked_link: AskedLink) -> None:
     asked_link.weights.show(status=make_status(), missing=MissingRequirement.PACKAGES)
-    assert any("pip install 'personacam[personalive]'" in words for words in shown(group))
+    assert any("pip install -e '.[personalive]'" in words for words in shown(group))
     assert not group.main_button.isEnabled()
 
 
