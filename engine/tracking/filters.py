@@ -7,12 +7,17 @@ rate is an argument).
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from engine.core.types import Floats
 
 _SURPRISE_SHARE = 0.3
 """How much the squared error of what was expected counts against expecting more."""
+_AHEAD_FRAMES = 1.0
+"""What is expected may be ahead of the values by this many frames of the least speed: enough for a tracker's noise, and
+far less than a head that stops would be overshot by."""
+_MOSTLY = 0.5
+"""If more than this share of an expected step was wrong, the movement has ended, and its speed is measured again."""
 
 
 class OneEuroFilter:
@@ -83,12 +88,13 @@ class TrendFilter:
     one_euro: smooths what differs from what was expected; used by nobody else. trend_cutoff_hz: smoothing of the
     expected speed. least_speed: at this speed (value per second) half of it is expected, and far below it nothing, so
     that trembling is not continued; it may be an array that broadcasts to the values. What moves unexpectedly, to and
-    fro, is continued less.
+    fro, is continued less, and what stops or turns back is not continued at all.
     """
 
     def __init__(self, one_euro: OneEuroFilter, trend_cutoff_hz: float, least_speed: ArrayLike) -> None:
         self._one_euro = one_euro
         self._least = np.square(np.asarray(least_speed, np.float32))
+        self._ahead = np.asarray(least_speed, np.float32) * np.float32(_AHEAD_FRAMES) / one_euro.fps
         self._gain = np.float32(_smoothing_gain(trend_cutoff_hz / float(one_euro.fps)))
         self._speed = np.zeros_like(one_euro.value)
         self._surprise = np.zeros_like(one_euro.value)
@@ -107,11 +113,12 @@ class TrendFilter:
         np.copyto(self._before, smooth)
         smooth += self._expect_step()
         self._note_surprise(values)
+        stopped = self._take_back_steps(values)
         self._one_euro.filter_values(values, slower)
         step = np.subtract(smooth, self._before, out=self._before)
         step *= self._one_euro.fps
         step -= self._speed
-        step *= self._gain
+        step *= np.where(stopped, np.float32(1), self._gain)
         self._speed += step
         return smooth
 
@@ -119,6 +126,16 @@ class TrendFilter:
         """Forget everything: the next values are returned as they are."""
         self._one_euro.reset()
         self._started = False
+
+    def _take_back_steps(self, values: Floats) -> NDArray[np.bool_]:
+        """Take the expected steps back as far as they lead beyond the values; return where they mostly did."""
+        smooth = self._one_euro.value
+        step = np.subtract(smooth, self._before, out=self._expected)
+        length = np.abs(step)
+        back = np.clip((smooth - values) * np.sign(step) - self._ahead, 0, length)
+        smooth -= np.copysign(back, step)
+        mostly: NDArray[np.bool_] = back > _MOSTLY * length
+        return mostly
 
     def _note_surprise(self, values: Floats) -> None:
         """Note how far, per second, values are from what was expected."""

@@ -186,13 +186,46 @@ def test_trembling_is_not_continued() -> None:
     assert np.diff(trend, 2, axis=0).std() < 1.1 * np.diff(steady, 2, axis=0).std()
 
 
-def test_a_head_that_stops_is_hardly_overshot_and_comes_to_rest() -> None:
-    run = [np.array([min(0.4, time / FPS)], np.float32) for time in range(60)]
+def move(*speeds: float) -> list[np.ndarray]:
+    """A head that rests, moves at each speed (value per frame) for ten frames, and rests again."""
+    steps = np.repeat([0.0, *speeds, 0.0, 0.0, 0.0], 10)
+    return list(np.cumsum(steps).astype(np.float32)[:, None])
+
+
+@pytest.mark.parametrize("speed", [0.01, 0.035, 0.08])
+def test_a_head_that_stops_is_not_overshot_and_stays(speed: float) -> None:
+    run = move(speed)
 
     seen = follow(trend_filter(), run)
 
-    assert seen.max() < 0.4 + 0.05
-    assert seen[-1] == pytest.approx(0.4, abs=0.005)
+    assert seen.max() < run[-1] + 0.005
+    assert seen[-1] == pytest.approx(run[-1], abs=0.002)
+    assert np.diff(seen[22:], axis=0).max() < 0.001
+
+
+def test_a_head_that_turns_back_is_not_overshot() -> None:
+    run = move(0.05, -0.1, 0.05)
+
+    seen = follow(trend_filter(), run)
+
+    assert seen.max() < max(run) + 0.005
+    assert seen.min() > min(run) - 0.005
+
+
+def test_a_shaken_head_swings_no_farther_than_it_does() -> None:
+    run = [np.array([0.2 * math.sin(2 * math.pi * 3 * time / FPS)], np.float32) for time in range(60)]
+
+    assert np.abs(follow(trend_filter(), run)).max() < 1.03 * 0.2
+
+
+def test_a_noisy_turn_is_followed_closer_than_without_a_trend() -> None:
+    turn = np.array([0.6 * math.sin(2 * math.pi * time / 120) for time in range(120)])
+    noise = np.random.default_rng(2).normal(0, 0.002, 120)
+    run = list((turn + noise).astype(np.float32)[:, None])
+
+    lagging, trend = (np.corrcoef(np.ravel(follow(each, run)), turn)[0, 1] for each in both_filters())
+
+    assert 1 - trend < 0.6 * (1 - lagging)
 
 
 def test_a_reset_forgets_the_movement() -> None:
