@@ -16,6 +16,10 @@ _LEADING, _FLAT_SHARE = 6, 0.6
 """A face is flat drawn if its six most frequent colours make up this share of it: drawings have .85 and more,
 photographs and paintings up to .35."""
 _LOOKED_AT_PX = 96
+_LEAST_RANGE = 16.0
+"""A picture with fewer levels than this shows nothing: whether it is flat drawn cannot be said."""
+_DARKEST, _BRIGHTEST = 1, 99
+"""Percentiles between which the levels of a picture count: its range."""
 _APART, _SAME = 20.0, 14.0
 """Colours at least this far apart are two colours; a pixel this near to one has it."""
 _LINE_CONTRAST = 30.0
@@ -79,8 +83,20 @@ def split_flat_regions(image: Image, skin_places: Floats) -> FlatRegions:
 def _has_few_colours(seen: Image) -> bool:
     if seen.size == 0:
         return False
-    shares = [np.sort(_count_colours(seen, shift))[-_LEADING:].sum() for shift in (0, _BIN // 2)]
+    low, high = np.percentile(seen, [_DARKEST, _BRIGHTEST])
+    if high - low < _LEAST_RANGE:
+        return False
+    spread = _spread_levels(seen, float(low), float(high))
+    shares = [np.sort(_count_colours(spread, shift))[-_LEADING:].sum() for shift in (0, _BIN // 2)]
     return bool(max(shares) > _FLAT_SHARE * seen.shape[0] * seen.shape[1])
+
+
+def _spread_levels(seen: Image, low: float, high: float) -> Image:
+    """Return the picture with its range spread over all levels: a photograph that is dark or pale has few colours, too,
+    but only until it has the contrast of others."""
+    levels = np.arange(256, dtype=np.float32)
+    table = np.clip((levels - low) * 255 / (high - low), 0, 255).round().astype(np.uint8)
+    return np.asarray(table[seen], np.uint8)
 
 
 def _count_colours(seen: Image, shift: int) -> NDArray[np.intp]:
