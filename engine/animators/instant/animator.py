@@ -97,7 +97,7 @@ class InstantAnimator:
         self._stage = Compositor(reference)
         self._transfer = None if self._motion_of is None else MotionTransfer(reference, self._motion_of.neutral)
         self._idle_pose = None
-        self._continuity = Continuity()
+        self._continuity = Continuity(reference.placement)
         self._last = None
 
     def animate_chunk(self, driver: Sequence[Frame], control: Control) -> Sequence[AvatarFrame]:

@@ -136,14 +136,21 @@ class MotionEstimator:
 
     def reset_filters(self) -> None:
         """Forget the last frames, because the driver was away: the next frame is not smoothed."""
-        for each in (self._pose, self._skin, self._fast, self._unsteadiness, self._place):
-            each.reset()
+        self._place.reset()
+        self._reset_smoothing()
 
     def replace_neutral(self, neutral: NeutralFace) -> None:
         """Measure against a better neutral face of the same driver from now on; keep what is known of the eyes."""
+        before, now = self.neutral.placement, neutral.placement
+        moved = (now.translation - before.translation) / before.scale
+        self._place.change_neutral(moved, now.scale / before.scale)
         self._use_neutral(neutral)
         self._parted = 1.0
-        self.reset_filters()
+        self._reset_smoothing()
+
+    def _reset_smoothing(self) -> None:
+        for each in (self._pose, self._skin, self._fast, self._unsteadiness):
+            each.reset()
 
     def _use_neutral(self, neutral: NeutralFace) -> None:
         """Compute once what is compared with this neutral face in every frame."""

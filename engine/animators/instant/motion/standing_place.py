@@ -38,6 +38,12 @@ class StandingPlace:
         self._place = None
         self._walks = 0.0
 
+    def change_neutral(self, moved: Points, larger: float) -> None:
+        """Measure against another neutral face from now on: moved by (3,) cm, and `larger` times as large. The person
+        stays where they are: the face at rest is known better, perhaps in the middle of a walk."""
+        if self._place is not None:
+            self._place = (self._place - moved) / larger
+
     def measure_lean(self, shift: Points) -> Points:
         """Return how far the head (3,) is over the shoulders, in the next frame."""
         distance = math.hypot(*shift.tolist())

@@ -92,3 +92,33 @@ def test_gaze_and_lids_ease_over_as_well(pose: PortraitPose) -> None:
     assert float(np.abs(path[0].gaze - pose.gaze).max()) < 0.1
     assert max(path[0].closed) < 0.25
     assert path[-1].closed == (1.0, 1.0)
+
+
+def walked(pose: PortraitPose, right_cm: float, larger: float) -> PortraitPose:
+    """The pose with a head that is so far to the right, and so much larger."""
+    placement = replace(
+        pose.placement,
+        scale=pose.placement.scale * larger,
+        translation=pose.placement.translation + np.array([right_cm * pose.placement.scale, 0, 0]),
+    )
+    return replace(pose, placement=placement, face=placement.to_image(pose.shape))
+
+
+@pytest.mark.parametrize(("step_cm", "step"), [(1.0, 1.0), (0.0, 1.05), (-1.0, 0.95)])
+def test_eases_that_follow_each_other_never_carry_a_moving_head_away(
+    rig: Rig, pose: PortraitPose, step_cm: float, step: float
+) -> None:
+    """A person who walks is measured against another place every few frames, and is at its middle then."""
+    continuity = Continuity(rig.placement)
+    faces = []
+    for number in range(60):
+        since = number % 5
+        if since == 0:
+            continuity.start_easing()
+        faces.append(continuity.ease_pose(walked(pose, since * step_cm, step**since), STEP_S).face)
+    at_rest = rig.placement.to_image(pose.shape)
+    shifts = [(face - at_rest)[:, 0].mean() / rig.placement.scale for face in faces]
+    sizes = [float(np.ptp(face[:, 1]) / np.ptp(at_rest[:, 1])) for face in faces]
+    assert np.abs(shifts).max() < 6.5
+    assert np.abs(np.log(sizes)).max() < np.log(1.3) + 0.02
+    assert max(*np.abs(shifts), *np.abs(np.log(sizes)) * 20) > 4.5, "it goes on from where it was"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.animators.instant.motion.driver_motion import FACE_WIDTH_CM, MotionEstimator
+from engine.animators.instant.motion.driver_motion import FACE_WIDTH_CM, MotionEstimator, measure_neutral
 from engine.animators.instant.motion.standing_place import StandingPlace
 from engine.animators.instant.rig.head_space import Points
 
@@ -51,6 +51,30 @@ def test_a_driver_who_was_away_is_at_the_new_place_at_once() -> None:
     place.measure_lean(shift_of(0.0))
     place.reset()
     assert np.linalg.norm(place.measure_lean(shift_of(-40.0))) < 2.1
+
+
+def test_with_another_neutral_face_the_shoulders_stay_where_they_are() -> None:
+    """A quarter more pixels are a cm of the other face, which is 10 cm to the right."""
+    place = StandingPlace(FPS)
+    for x in range(13):
+        before = place.measure_lean(shift_of(x))
+    place.change_neutral(shift_of(10.0), 1.25)
+    assert place.measure_lean(shift_of((12.0 - 10.0) / 1.25))[0] == pytest.approx(before[0] / 1.25, abs=0.6)
+
+
+def test_a_person_whose_neutral_face_is_replaced_all_the_time_is_still_walking(
+    driver_motion: MotionEstimator, at_rest: Points
+) -> None:
+    unit_px = driver_motion.neutral.placement.scale
+    leans = []
+    for number in range(50):
+        now = at_rest + np.array([2 * number * unit_px, 0, 0])
+        if number % 5 == 0:
+            driver_motion.replace_neutral(measure_neutral((now + at_rest) / 2))
+        leans.append(driver_motion.measure_motion(now).shift[0])
+    assert max(leans) <= 6.0 + 1e-6
+    assert max(leans[25:]) < 3.6, "no longer than a lean"
+    assert np.diff(leans).min() > -1.1, "the shoulders catch up without a jump"
 
 
 def test_the_driver_s_motion_is_measured_against_their_place(driver_motion: MotionEstimator, at_rest: Points) -> None:
