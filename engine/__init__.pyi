@@ -71,6 +71,7 @@ from .core.settings import Text as Text
 from .core.settings import Transition as Transition
 from .core.settings import check_settings as check_settings
 from .core.settings import list_settings as list_settings
+from .core.settings import list_unsaved as list_unsaved
 from .core.settings import setting as setting
 from .core.settings import setting_error as setting_error
 from .core.settings.card_picture import read_card_picture as read_card_picture

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.storage.presets import Preset
-from engine import FilePath, PersonaLiveSettings, Settings, SettingsError, Strengths, list_settings
+from engine import FilePath, PersonaLiveSettings, Settings, SettingsError, Strengths, list_settings, list_unsaved
 
 LOOK = ("strengths", "smoothing", "background", "own_pixels_only")
 """What a preset says, of the settings that the window shows."""
@@ -48,7 +48,7 @@ def revert_settings(settings: Settings, preset: Preset) -> Settings:
 
 
 def _field_names(kind: type) -> set[str]:
-    return {field.name for field in fields(kind) if field.init}
+    return {field.name for field in fields(kind) if field.init} - list_unsaved(kind)
 
 
 def _pop_table(values: dict[str, Any], name: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
-from engine import SettingsError
+from engine import SettingsError, list_unsaved
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -134,7 +134,7 @@ def _converter() -> "Converter":
     """Return one that takes no value for another: cattrs by itself makes "3" of 3, and a tuple of letters of a text."""
     from cattrs import Converter
     from cattrs.cols import homogenous_tuple_structure_factory
-    from cattrs.gen import make_dict_structure_fn
+    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
     converter = Converter(unstruct_collection_overrides={tuple: list})
     for kind in (bool, int, str):
@@ -146,12 +146,23 @@ def _converter() -> "Converter":
     converter.register_structure_hook(Path, lambda data, _: Path(_keep_type(data, str)))
     converter.register_unstructure_hook(Path, str)
     converter.register_structure_hook_factory(
-        is_dataclass, lambda kind: _only_from(Mapping, make_dict_structure_fn(kind, converter))
+        is_dataclass,
+        lambda kind: _only_from(Mapping, make_dict_structure_fn(kind, converter, **_omit_unsaved(kind))),
+    )
+    converter.register_unstructure_hook_factory(
+        is_dataclass, lambda kind: make_dict_unstructure_fn(kind, converter, **_omit_unsaved(kind))
     )
     converter.register_structure_hook_factory(
         _is_tuple, lambda kind: _only_from(list, homogenous_tuple_structure_factory(kind, converter))
     )
     return converter
+
+
+def _omit_unsaved(kind: type) -> dict[str, Any]:
+    """Return what leaves the fields out that no file sets or keeps."""
+    from cattrs import override
+
+    return {name: override(omit=True) for name in list_unsaved(kind)}
 
 
 def _keep_type(data: object, kind: type[Made]) -> Made:

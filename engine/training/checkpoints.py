@@ -20,6 +20,7 @@ from engine.sinks import sink_error
 from engine.training.average import WeightAverage
 from engine.training.randoms import Randoms
 from engine.training.updates import Update
+from engine.training.whole_files import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -69,20 +70,15 @@ def write_checkpoint(folder: Path, step: int, content: Content, kept: int = KEPT
     Raises: DiskFullError, SinkError.
     """
     path = folder / f"step-{step:09d}.pt"
-    part = path.with_suffix(".part")
+    with write_whole(path) as part, part.open("wb") as file:
+        torch.save({"step": step, **content}, file)
+        file.flush()
+        os.fsync(file.fileno())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            torch.save({"step": step, **content}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
         _keep_name(folder)
         for old in list_checkpoints(folder)[:-kept]:
             old.unlink()
     except OSError as failure:
-        with suppress(OSError):
-            part.unlink()
         raise sink_error(failure, path) from failure
     return path
 

@@ -4,18 +4,16 @@ Owns: which entries of which network are in which file, and their precision. Doe
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engine.animators.personalive.weights.files import DENOISER, MOTION_ENCODER, POSE_GUIDER, REFERENCE_NET
 from engine.animators.personalive.weights.networks import Networks
-from engine.sinks import sink_error
 from engine.training.networks import TEMPORAL, Stage
+from engine.training.whole_files import write_whole
 
 
 def export_networks(networks: Networks, stage: Stage, folder: Path, dtype: torch.dtype = torch.float16) -> list[Path]:
@@ -33,16 +31,8 @@ def write_weights(path: Path, entries: Mapping[str, Tensor], dtype: torch.dtype)
 
     Raises: DiskFullError, SinkError.
     """
-    part = path.with_suffix(".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with write_whole(path) as part:
         save_file({key: _convert_entry(entry, dtype) for key, entry in entries.items()}, part)
-        part.replace(path)
-    except (OSError, SafetensorError) as failure:  # the second is what safetensors makes of the first
-        with suppress(OSError):
-            part.unlink()
-        cause = failure if isinstance(failure, OSError) else OSError(str(failure))
-        raise sink_error(cause, path) from failure
     return path
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from engine.core.errors import TrainingError
 from engine.training.loop.request import FREE, TrainingReport, TrainingRequest, Watcher
 from engine.training.recipe.licences import refuse_unfree_data
-from engine.training.recipe.recipe import LPIPS
+from engine.training.recipe.recipe import LPIPS, VGG_FILE
 
 if TYPE_CHECKING:
     from engine.training.parallel.processes import Processes
@@ -27,6 +27,7 @@ def train_stage(request: TrainingRequest, watcher: Watcher) -> TrainingReport:
     """
     check_packages(PACKAGES)
     _check_start(request)
+    _check_judge(request)
     from engine.training.data.opening import open_clips
     from engine.training.loop.train import train_to_end
 
@@ -75,8 +76,22 @@ def check_packages(names: tuple[str, ...]) -> None:
 def _check_start(request: TrainingRequest) -> None:
     if not Path(request.models).is_dir():
         raise TrainingError("There is no folder of weights {folder}.", "Give one with --models.", folder=request.models)
-    if request.stage > 1 and request.start == FREE and request.recipe.losses.judge == LPIPS:
+
+
+def _check_judge(request: TrainingRequest) -> None:
+    """Find out whether stages 2 and 3 have what compares pictures, before weights are loaded."""
+    if request.stage == 1 or request.recipe.losses.judge != LPIPS:
+        return
+    if request.start == FREE:
         raise TrainingError(
             "VGG16 was trained on pictures for research only, so a training with --start free does not judge by it.",
-            "Give --perceptual own.",
+            "Give --perceptual none: then the loss has no perceptual term.",
+        )
+    check_packages(("lpips",))
+    if request.recipe.losses.vgg is None:
+        raise TrainingError(
+            "Stages 2 and 3 compare pictures with LPIPS, and that needs VGG16's weights.",
+            "Give the file {file}, as torchvision publishes it, as losses.vgg in the settings or with --vgg; or give "
+            "--perceptual none.",
+            file=VGG_FILE,
         )

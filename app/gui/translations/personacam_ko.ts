@@ -3336,10 +3336,6 @@ read from your own folder:
         <translation>--face-points를 해당 사진 바로 뒤에 지정하세요.</translation>
     </message>
     <message>
-        <source>Give --perceptual own.</source>
-        <translation>--perceptual own을 지정하세요.</translation>
-    </message>
-    <message>
         <source>Give --start published, free, a folder of weights, or a checkpoint.</source>
         <translation>--start에 published, free, 가중치 폴더, 체크포인트 가운데 하나를 지정하세요.</translation>
     </message>
@@ -3430,10 +3426,6 @@ read from your own folder:
     <message>
         <source>Give the file as it was published: {file}.</source>
         <translation>배포된 그대로의 파일을 지정하세요: {file}</translation>
-    </message>
-    <message>
-        <source>Give the file {file}, as torchvision publishes it, as losses.vgg in the settings or with --vgg.</source>
-        <translation>torchvision이 공개한 {file} 파일을 설정의 losses.vgg나 --vgg로 지정하세요.</translation>
     </message>
     <message>
         <source>Give the number instead.</source>
@@ -5642,6 +5634,14 @@ read from your own folder:
     <message>
         <source>Free some space, or check the permissions of your data folder.</source>
         <translation>공간을 확보하거나 데이터 폴더의 권한을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Give --perceptual none: then the loss has no perceptual term.</source>
+        <translation>--perceptual none을 지정하세요. 그러면 손실에 지각 항이 들어가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Give the file {file}, as torchvision publishes it, as losses.vgg in the settings or with --vgg; or give --perceptual none.</source>
+        <translation>torchvision이 공개한 {file} 파일을 설정의 losses.vgg나 --vgg로 지정하거나, --perceptual none을 지정하세요.</translation>
     </message>
     <message>
         <source>Give x and y of {count} points, each from {low} to {high}.</source>

@@ -30,6 +30,8 @@ from engine.core.settings.quality import QualityStep as QualityStep
 from engine.core.settings.setting_field import SettingInfo as SettingInfo
 from engine.core.settings.setting_field import check_settings as check_settings
 from engine.core.settings.setting_field import list_settings as list_settings
+from engine.core.settings.setting_field import list_unsaved as list_unsaved
 from engine.core.settings.setting_field import setting as setting
 from engine.core.settings.setting_field import setting_error as setting_error
+from engine.core.settings.setting_field import unsaved as unsaved
 from engine.core.settings.strengths import Strengths as Strengths

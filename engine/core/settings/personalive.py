@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.core.problem import Phrase
 from engine.core.settings.allowed import Choice, FilePath, Number, Switch, Text
-from engine.core.settings.setting_field import check_settings, setting, setting_error
+from engine.core.settings.setting_field import check_settings, setting, setting_error, unsaved
 
 NOISE_LEVELS = (0, 333, 666, 999)
 """The levels that PersonaLive was distilled for (arXiv 2512.11253); fewer of them may be used, but no others."""
@@ -37,7 +37,7 @@ class PersonaLiveSettings:
     keyframe_threshold: L2 distance of motion from which a frame becomes a keyframe.
     exact_savings: do repeated work once (the same result up to rounding); off only to compare.
     raw_stream: give the stream as it leaves the network, the transition first and without its tail.
-    ablations: some of `ABLATIONS`; only an evaluation sets them, and only the eager runtime has them.
+    ablations: some of `ABLATIONS`; only an evaluation sets them, never a file, and only the eager runtime has them.
     """
 
     models: Path | None = setting(None, FilePath("DIR"), "Folder of PersonaLive's weights", "the folder of its weights")
@@ -66,8 +66,7 @@ class PersonaLiveSettings:
     time_stages: bool = setting(
         False, Switch(), "Time stages", "measure every network by itself, which makes a GPU wait in between"
     )
-
-    ablations: tuple[str, ...] = ()
+    ablations: tuple[str, ...] = unsaved(())
 
     def __post_init__(self) -> None:
         check_settings(self, TABLE)

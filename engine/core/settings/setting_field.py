@@ -12,7 +12,7 @@ from engine.core.errors import SettingsError
 from engine.core.problem import Phrase
 from engine.core.settings.allowed import Allowed
 
-KEY = "setting"
+KEY, UNSAVED = "setting", "unsaved"
 Value = TypeVar("Value")
 
 
@@ -35,6 +35,16 @@ def setting(
     marks: more of the field's metadata, for the dataclass that has it.
     """
     return field(default=default, metadata={KEY: (allowed, label, help), **(marks or {})})
+
+
+def unsaved(default: Value) -> Value:
+    """Return a dataclass field that no file and no preset sets or keeps: code gives it to one run."""
+    return field(default=default, metadata={UNSAVED: True})
+
+
+def list_unsaved(kind: type) -> frozenset[str]:
+    """Return the names of the fields of a dataclass that `unsaved` made."""
+    return frozenset(each.name for each in fields(kind) if UNSAVED in each.metadata)
 
 
 def list_settings(kind: type) -> Mapping[str, SettingInfo]:

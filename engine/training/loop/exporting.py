@@ -30,6 +30,7 @@ from engine.training.loop.judging import DISCRIMINATOR_FILE
 from engine.training.loop.request import RunFolders, TrainingRequest
 from engine.training.loop.starting import fill_from_scratch
 from engine.training.networks import TEMPORAL, Stage
+from engine.training.whole_files import write_whole
 
 HALF, SINGLE = torch.float16, torch.float32
 CPU = torch.device("cpu")
@@ -55,11 +56,8 @@ def export_stage(networks: Networks, request: TrainingRequest, folder: Path, dty
 def export_discriminator(entries: Mapping[str, Tensor], request: TrainingRequest) -> None:
     """Write the discriminator, from which the next stage goes on. Raises: DiskFullError, SinkError."""
     path = RunFolders(request.out, request.stage).stage_folder / DISCRIMINATOR_FILE
-    part = path.with_suffix(".part")
-    with _explain_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with write_whole(path) as part:
         save_file({key: one.contiguous() for key, one in entries.items()}, part)
-        part.replace(path)
 
 
 def _add_missing(networks: Networks, request: TrainingRequest, folder: Path, dtype: torch.dtype) -> None:
@@ -80,15 +78,13 @@ def _write_idle_temporal(networks: Networks, path: Path, seed: int, dtype: torch
         denoiser = Denoiser(networks.denoiser.config)
     fill_from_scratch(denoiser, CPU, seed)
     entries = {key: entry.to(dtype) for key, entry in denoiser.state_dict().items() if TEMPORAL in key}
-    part = path.with_suffix(".part")
-    save_file(entries, part)
-    part.replace(path)
+    with write_whole(path) as part:
+        save_file(entries, part)
 
 
 def _copy_whole(source: Path, path: Path) -> None:
-    part = path.with_suffix(".part")
-    shutil.copyfile(source, part)
-    part.replace(path)
+    with write_whole(path) as part:
+        shutil.copyfile(source, part)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from engine.training.loop.setup import Setup, make_form
 from engine.training.loop.stage_runs import Outcome, Shown, move_batch
 from engine.training.networks import Stage
 from engine.training.noise import RUNGS
-from engine.training.parallel.processes import Processes
+from engine.training.parallel.processes import Processes, run_on_main
 
 SHEET_STEP = 2**31
 """The step, beyond all others, whose batch every sheet of stages 1 and 2 shows."""
@@ -33,27 +33,37 @@ class Recorder:
         self._processes = processes
         self._saving = setup.request.recipe.saving
         self._folders = RunFolders(setup.request.out, int(setup.stage))
-        self._curves = CurveWriter(self._folders.events, first_step) if processes.rank == 0 else None
+        self._curves: CurveWriter | None = None
+        run_on_main(processes, lambda: self._open_curves(first_step))
         order = DataOrder(clips.count_clips(), self._saving.seed)
         self._samples = ClipBatches(clips, order, make_form(setup.networks, clips.size_px))
 
     def record_step(self, step: int, outcome: Outcome, took_s: float, steps: int) -> None:
         """Write what is due after this many steps. took_s: of this step; steps: of the whole training."""
         if step % self._saving.log_every == 0 or step == steps:
-            numbers = self._average_numbers(outcome.numbers)
-            if self._curves is not None:
-                self._curves.write_numbers(step, {**numbers, "seconds": took_s, **self._read_norms()})
+            numbers = {**self._average_numbers(outcome.numbers), "seconds": took_s, **self._read_norms()}
+            run_on_main(self._processes, lambda: self._write_numbers(step, numbers))
         if step % self._saving.sheet_every == 0 or step == steps:
             shown = outcome.shown or self._sample_pictures()  # on all processes, as networks may be divided
-            if self._curves is not None:
-                sheet = draw_sheet(shown, self._saving.sheet_rows)
-                write_sheet(self._folders.sheets, step, sheet)
-                self._curves.write_picture(step, "samples", sheet)
+            run_on_main(self._processes, lambda: self._write_sheet(step, shown))
 
     def close(self) -> None:
-        """Write what is left."""
+        """Close the curves' file, in which everything is already."""
         if self._curves is not None:
             self._curves.close()
+
+    def _open_curves(self, first_step: int) -> None:
+        self._curves = CurveWriter(self._folders.events, first_step)
+
+    def _write_numbers(self, step: int, numbers: Mapping[str, float]) -> None:
+        assert self._curves is not None
+        self._curves.write_numbers(step, numbers)
+
+    def _write_sheet(self, step: int, shown: Shown) -> None:
+        assert self._curves is not None
+        sheet = draw_sheet(shown, self._saving.sheet_rows)
+        write_sheet(self._folders.sheets, step, sheet)
+        self._curves.write_picture(step, "samples", sheet)
 
     def _average_numbers(self, numbers: Mapping[str, Tensor]) -> dict[str, float]:
         """Average what all processes report of one step."""
@@ -61,9 +71,9 @@ class Recorder:
         return dict(zip(numbers, self._processes.average_numbers(values).tolist(), strict=True))
 
     def _read_norms(self) -> dict[str, float]:
-        norms = {"gradient norm": self._setup.update.norm}
+        norms = {"gradient_norm": self._setup.update.norm}
         if self._setup.discriminator is not None:
-            norms["gradient norm of the discriminator"] = self._setup.discriminator_update.norm
+            norms["gradient_norm_of_the_discriminator"] = self._setup.discriminator_update.norm
         return norms
 
     def _sample_pictures(self) -> Shown:

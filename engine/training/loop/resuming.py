@@ -17,7 +17,7 @@ from engine.training.checkpoints import (
     write_checkpoint,
 )
 from engine.training.loop.setup import Setup
-from engine.training.parallel.processes import Processes
+from engine.training.parallel.processes import Processes, run_on_main
 
 log = logging.getLogger(__name__)
 
@@ -44,21 +44,21 @@ def resume_newest(setup: Setup, folder: Path) -> int:
 def save_checkpoint(state: TrainingState, folder: Path, step: int, kept: int, processes: Processes) -> None:
     """Write a checkpoint with the generators of all processes; returns when it is there.
 
-    Raises: DiskFullError, SinkError, on the process that writes.
+    Raises: DiskFullError, SinkError; see `run_on_main`.
     """
     randoms = dict(ChainMap(*processes.gather_objects(state.randoms.read_state())))
     content = read_state(state, randoms)  # on all: parameters may be divided between them
-    if processes.rank == 0:
-        write_checkpoint(folder, step, content, kept)
-    processes.wait_for_all()
+    run_on_main(processes, lambda: write_checkpoint(folder, step, content, kept))
 
 
 def forget_checkpoints(folder: Path, processes: Processes) -> None:
     """Remove the checkpoints of an earlier training, which begins again. Raises: SinkError if one cannot be removed."""
-    if processes.rank == 0:
-        for path in list_checkpoints(folder):
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as failure:
-                raise sink_error(failure, path) from failure
-    processes.wait_for_all()
+    run_on_main(processes, lambda: _remove_all(list_checkpoints(folder)))
+
+
+def _remove_all(paths: list[Path]) -> None:
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as failure:
+            raise sink_error(failure, path) from failure

@@ -19,7 +19,7 @@ from engine.training.loop.request import RunFolders, TrainingReport, TrainingReq
 from engine.training.loop.resuming import forget_checkpoints, resume_newest, save_checkpoint
 from engine.training.loop.setup import Setup, list_own_places, make_form, make_setup
 from engine.training.loop.stage_runs import make_run
-from engine.training.parallel.processes import Processes
+from engine.training.parallel.processes import Processes, run_on_main
 
 
 def train_to_end(
@@ -37,9 +37,7 @@ def train_to_end(
     done = Trainer(setup, clips, processes, watcher).train_from(first)
     if done < count_steps(request):
         return TrainingReport(request.stage, done, None)
-    if processes.rank == 0:
-        export_newest(request, folders.weights, HALF)
-    processes.wait_for_all()
+    run_on_main(processes, lambda: export_newest(request, folders.weights, HALF))
     return TrainingReport(request.stage, done, folders.weights)
 
 

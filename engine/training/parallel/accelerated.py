@@ -75,10 +75,6 @@ class AcceleratedProcesses:
         gathered: list[Any] = gather_object([mine])
         return gathered
 
-    def wait_for_all(self) -> None:
-        """See `Processes`."""
-        self._accelerator.wait_for_everyone()
-
     def _reduce(self, numbers: Tensor, how: str) -> Tensor:
         reduced: Tensor = self._accelerator.reduce(numbers, reduction=how)
         return reduced

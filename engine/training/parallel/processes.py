@@ -1,13 +1,17 @@
 """One or several processes that train together: what they have to exchange, and what only one of them does.
 
-Owns: the exchange. Does not know: stages, optimisers, how the processes were started (`accelerated` finds that out).
+Owns: the exchange, and that a failure of the main process, as on a full disk, ends all of them. Does not know: stages,
+optimisers, how the processes were started (`accelerated` finds that out).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
+
+from engine.core.errors import PersonaCamError, TrainingError
+from engine.core.problem import Problem
 
 
 class Processes(Protocol):
@@ -36,8 +40,24 @@ class Processes(Protocol):
         """Return what every process gave, in the order of ranks, the same everywhere."""
         ...
 
-    def wait_for_all(self) -> None:
-        """Return when all processes have come here."""
+
+def run_on_main(processes: Processes, work: Callable[[], object]) -> None:
+    """Run what only the main process does; returns on all when it is done. All have to come here.
+
+    Raises: on the main process what the work raises; on all others TrainingError with the same problem, so that none
+    waits for a process that has ended.
+    """
+    failure: PersonaCamError | None = None
+    if processes.rank == 0:
+        try:
+            work()
+        except PersonaCamError as raised:
+            failure = raised
+    (told, *_) = processes.gather_objects(None if failure is None else failure.problem.to_plain())
+    if failure is not None:
+        raise failure
+    if told is not None:
+        raise TrainingError.from_problem(Problem.from_plain(told))
 
 
 class SingleProcess:
@@ -60,6 +80,3 @@ class SingleProcess:
     def gather_objects(self, mine: Any) -> list[Any]:
         """See `Processes`."""
         return [mine]
-
-    def wait_for_all(self) -> None:
-        """See `Processes`."""

@@ -16,8 +16,8 @@ from engine.core.errors import ModelError
 from engine.core.system.reasons import system_reason
 from engine.training.perceptual.alexnet import AlexNet
 from engine.training.perceptual.lpips import Lpips
+from engine.training.recipe.recipe import VGG_FILE as VGG_FILE
 
-VGG_FILE = "vgg16-397923af.pth"
 VGG_SHA256 = "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0"
 """torchvision's VGG16, trained on ImageNet-1k; 553 MB, of which the convolutions are read."""
 HEADS_FILE = "weights/v0.1/vgg.pth"

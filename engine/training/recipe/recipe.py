@@ -12,10 +12,12 @@ from engine.core.settings.allowed import Choice, FilePath, Number, Switch
 from engine.training.recipe.option import CODE, CONFIG, OPEN, OWN, PAPER, option, table
 
 AUTO = "auto"
-LPIPS = "lpips"
+LPIPS, NO_JUDGE = "lpips", "none"
+VGG_FILE = "vgg16-397923af.pth"
+"""VGG16 as torchvision publishes it."""
 COMPUTE = (AUTO, "float32", "bfloat16", "float16")
 DEVICES = (AUTO, "cpu", "cuda")
-PERCEPTUALS = (LPIPS,)
+PERCEPTUALS = (LPIPS, NO_JUDGE)
 """Networks that judge how alike two pictures look; `perceptual/judges.py` loads them."""
 A_FILE = Phrase("the path of a file")
 COUNT = Number(1)
@@ -65,7 +67,7 @@ class LossOptions:
     masked: float = option(1.0, Number(0.0), "on face, eyes and mouth", CODE)
     perceptual: float = option(2.0, Number(0.0), "by the perceptual network", PAPER)
     adversarial: float = option(0.05, Number(0.0), "by the discriminator", PAPER)
-    judge: str = option(LPIPS, Choice(PERCEPTUALS), "the perceptual network", PAPER)
+    judge: str = option(LPIPS, Choice(PERCEPTUALS), "the perceptual network; none: the loss has no such term", PAPER)
     vgg: Path | None = option(None, FilePath("FILE", A_FILE), "VGG16 as torchvision publishes it, for lpips", OWN)
 
 

@@ -120,6 +120,7 @@ def test_a_name_that_does_not_fit_is_refused(name: str, own_presets: Path) -> No
         ("strengths.mouth = 1.5\nseed = 2000-01-01", ["seed"], 1.5),
         (f"strengths.mouth = 1.5\nseed = {'[' * 90}{']' * 90}", ["seed"], 1.5),
         ("strengths.mouth = 1.5\n[settings.personalive]\nlevels = [5]\nchunk = 2", ["personalive.levels"], 1.5),
+        ('strengths.mouth = 1.5\npersonalive.ablations = ["fresh-noise"]', ["personalive.ablations"], 1.5),
         ("strengths = [1]", ["strengths"], 1.0),
         (f"strengths.mouth = 1.5\nseed = {'9' * 6000}", ["seed"], 1.5),
         (f"strengths.mouth = 1.5\nseed.{'.'.join('a' * 2000)} = 1", ["seed", "seed.a"], 1.5),

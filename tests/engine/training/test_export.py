@@ -8,7 +8,7 @@ import torch
 from safetensors import SafetensorError
 
 from engine.animators.personalive.weights.networks import load_networks
-from engine.core.errors import SinkError
+from engine.core.errors import DiskFullError, SinkError
 from engine.training.export import export_networks
 from engine.training.networks import Stage, apply_training_savings, choose_parameters, load_for_training
 
@@ -65,7 +65,7 @@ def test_a_disk_that_is_full_leaves_the_weights_that_were_there(models: Path, mo
     (before,) = export_networks(networks, Stage.STREAM, models)
     content = before.read_bytes()
     monkeypatch.setattr("engine.training.export.save_file", fail)
-    with pytest.raises(SinkError, match="No space left"):
+    with pytest.raises(DiskFullError, match="disk is full"):
         export_networks(networks, Stage.STREAM, models)
     assert before.read_bytes() == content
     assert not list(models.rglob("*.part"))

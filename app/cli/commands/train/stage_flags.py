@@ -64,7 +64,7 @@ def _add_run_flags(task: argparse.ArgumentParser) -> None:
         help="what a stage begins with: the folder of weights; free: nothing that a licence forbids; or a folder of "
         "weights or checkpoint (published; stages 2 and 3: what the stage before has learned, if it is in the run)",
     )
-    task.add_argument("--perceptual", metavar="lpips", help="the perceptual network: the setting losses.judge")
+    task.add_argument("--perceptual", metavar="lpips|none", help="the perceptual network: the setting losses.judge")
     task.add_argument(
         "--vgg", type=flag_types.parse_path, metavar="FILE", help="VGG16's weights for lpips: the setting losses.vgg"
     )

@@ -117,7 +117,7 @@ def test_stages_follow_one_another_from_nothing_and_their_weights_are_read(
         before = after.denoiser.conv_in.weight
         folders = RunFolders(tmp_path, stage)
         tags = {value.tag for event in read_events(folders.events) for value in event.summary.value}
-        assert {"loss", "plain", "masked", "gradient norm", "seconds", "samples"} <= tags
+        assert {"loss", "plain", "masked", "gradient_norm", "seconds", "samples"} <= tags
         assert ("discriminator" in tags) == (stage > 1)
         sheet = np.asarray(PilImage.open(sorted(folders.sheets.iterdir())[-1]))
         assert sheet.shape[1:] == (4 * 64, 3)
