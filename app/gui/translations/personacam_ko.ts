@@ -476,8 +476,16 @@
         <translation>여섯 점은 눈꼬리와 입 둘레에 있어야 합니다. 어긋나 있으면 끌어서 맞추세요.</translation>
     </message>
     <message>
+        <source>Where a handle stands beside its point, the point moves as far as the handle.</source>
+        <translation>핸들이 점 옆에 떨어져 있으면, 핸들을 끄는 만큼 점도 함께 움직입니다.</translation>
+    </message>
+    <message>
         <source>No face was found here. Put the six points on the eyes and the mouth, then save.</source>
         <translation>얼굴을 찾지 못했습니다. 눈과 입에 여섯 점을 놓고 저장하세요.</translation>
+    </message>
+    <message>
+        <source>These six points are not on a face yet. {why}</source>
+        <translation>이 여섯 점은 아직 얼굴에 맞지 않습니다. {why}</translation>
     </message>
     <message>
         <source>&amp;Save</source>

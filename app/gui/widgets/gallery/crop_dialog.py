@@ -8,9 +8,17 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractSlider, QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QDialog,
+    QDialogButtonBox,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.gui.engine_messages import translate_problem
+from app.gui.engine_messages import translate_phrase, translate_problem
 from app.gui.gallery.portrait_crops import PictureToCrop
 from app.gui.gallery_service import GalleryController
 from app.gui.widgets.basics.display_names import portrait_name
@@ -40,7 +48,7 @@ class CropDialog(QDialog):
         self.controls = CropControls()
         self._how = create_quiet_label()
         self._told = Label(wrapped=True)
-        self._told.setVisible(False)
+        self._words = QStackedWidget()
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
@@ -49,6 +57,8 @@ class CropDialog(QDialog):
         self._connect_signals()
         self.retranslate()
         self._set_waiting(True)
+        if parent is not None:  # never larger than the window that it belongs to
+            self.resize(self.sizeHint().boundedTo(parent.window().size()))
         desk.read_picture(portrait)
 
     def retranslate(self) -> None:
@@ -60,6 +70,8 @@ class CropDialog(QDialog):
             + self.tr(
                 "The six points belong on the eyes' outer corners and around the mouth: drag them if they do not."
             )
+            + " "
+            + self.tr("Where a handle stands beside its point, the point moves as far as the handle.")
         )
         self.editor.handles.retranslate()
         self.editor.setAccessibleDescription(self._how.text())
@@ -157,7 +169,17 @@ class CropDialog(QDialog):
     def _update_sliders(self, crop: PortraitCrop) -> None:
         self.controls.zoom.show_value(1 / crop.side)
         self.controls.turn.show_value(self.editor.angle_deg)
-        self._told.setVisible(False)
+        self._show_points_fault(crop)
+
+    def _show_points_fault(self, crop: PortraitCrop) -> None:
+        """Say what keeps the points from being a face's, as saving would; otherwise how to edit."""
+        size = (1, 1) if self._read is None else (self._read.image.shape[1], self._read.image.shape[0])
+        fault = None if crop.points is None else crop.points.put_in_order(*size).find_fault(*size)
+        if fault is None:
+            self._words.setCurrentWidget(self._how)
+        else:
+            why = translate_phrase(fault)
+            self._say(self.tr("These six points are not on a face yet. {why}").format(why=why))
 
     def _submit_crop(self) -> None:
         """See if the part still shows a face; `_tried` tells."""
@@ -182,7 +204,7 @@ class CropDialog(QDialog):
 
     def _say(self, words: str) -> None:
         self._told.setText(words)
-        self._told.setVisible(True)
+        self._words.setCurrentWidget(self._told)
 
     def _set_waiting(self, waiting: bool) -> None:
         for part in (self._save_button, self.editor):
@@ -196,6 +218,8 @@ class CropDialog(QDialog):
         rows.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
         rows.setSpacing(GAP_PX)
         rows.addWidget(self.editor, 1)
-        rows.addWidget(self._how)
-        rows.addWidget(self._told)
+        for words in (self._how, self._told):  # in one place: the picture keeps its own, whichever is shown
+            words.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self._words.addWidget(words)
+        rows.addWidget(self._words)
         rows.addWidget(self.controls)

@@ -22,12 +22,12 @@ POINT_PX = 1.5
 LEADER_EDGE = QColor(0, 0, 0, 110)
 APART_PX = 1.3 * SIDE_PX
 """From this distance on, the handles are on their points; the nearer two points are, the farther the handles stand."""
+SLACK_PX = 0.3 * SIDE_PX
+"""Handles stay where they are after a drag, for the next grab, as long as they cover each other by at most this."""
 OUTWARDS = ((-1.0, -0.5), (1.0, -0.5), (-1.0, 0.6), (1.0, 0.6), (0.0, -1.0), (0.0, 1.0))
 """Where each handle goes from its point, across and down as the face has them."""
 STEP_PX, FINE_STEP_PX = 4.0, 0.5
 """How far an arrow key moves a handle on the screen; the second with Shift."""
-SHARES = (1.0, 0.75, 0.5, 0.25, 0.1, 0.02)
-"""A handle goes as much of a movement as leaves the points a face's."""
 WAYS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
     Qt.Key.Key_Right: QPointF(1, 0),
@@ -125,11 +125,16 @@ class FaceHandles(QObject):
     def set_points(self, points: FacePoints | None) -> None:
         """Show the handles at these points; None hides them."""
         self._points = points
+        self._stand_off_px = self._needed_stand_off_px()
         self._place_handles()
 
     def follow_picture(self, width: float, height: float, to_screen: QTransform) -> None:
         """Stay with a picture of that size, which is shown by that transform."""
-        self._size, self._to_screen = (max(width, 1.0), max(height, 1.0)), to_screen
+        size = (max(width, 1.0), max(height, 1.0))
+        is_other = (size, to_screen) != (self._size, self._to_screen)
+        self._size, self._to_screen = size, to_screen
+        if is_other:
+            self._stand_off_px = self._needed_stand_off_px()
         self._place_handles()
 
     def retranslate(self) -> None:
@@ -166,13 +171,16 @@ class FaceHandles(QObject):
             for handle in self.handles:
                 handle.hide()
             return
-        if not any(handle.is_held for handle in self.handles):
-            pairs = combinations(self._seen_points(), 2)
-            nearest = min(_distance(one, other) for one, other in pairs)
-            self._stand_off_px = max(0.0, APART_PX - nearest)
+        needed_px = self._needed_stand_off_px()
+        if needed_px > self._stand_off_px + SLACK_PX and not any(handle.is_held for handle in self.handles):
+            self._stand_off_px = needed_px
         for handle, place in zip(self.handles, self._handle_places(), strict=True):
             handle.show()
             handle.move(round(place.x() - SIDE_PX / 2), round(place.y() - SIDE_PX / 2))
+
+    def _needed_stand_off_px(self) -> float:
+        nearest = min((_distance(*pair) for pair in combinations(self._seen_points(), 2)), default=APART_PX)
+        return max(0.0, APART_PX - nearest)
 
     def _seen_points(self) -> list[QPointF]:
         """Return where the points are on the screen."""
@@ -192,17 +200,13 @@ class FaceHandles(QObject):
         ]
 
     def _move_point(self, at: int, by: QPointF) -> None:
+        """Let the point go wherever it is dragged within the picture; whether it can be a face's is said elsewhere."""
         back, possible = self._to_screen.inverted()
         if self._points is None or not possible:
             return
-        start = self._seen_points()[at]
-        for share in SHARES:
-            place = back.map(start + by * share)
-            points = self._points.move_point(at, place.x() / self._size[0], place.y() / self._size[1])
-            if points.find_fault(*self._size) is None or self._points.find_fault(*self._size) is not None:
-                break
-        else:
-            return
+        place = back.map(self._seen_points()[at] + by)
+        x, y = place.x() / self._size[0], place.y() / self._size[1]
+        points = self._points.move_point(at, min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0))
         is_moved = points != self._points
         self._points = points
         self._place_handles()

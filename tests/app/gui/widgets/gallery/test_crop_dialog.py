@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.gui.gallery import portrait_crops
@@ -145,7 +145,8 @@ def test_everything_in_it_has_its_words_and_its_place(dialog: CropDialog) -> Non
     assert words_of(dialog) == [
         "Picture",
         "Drag to move, scroll to zoom. Keys: arrows move, + and − zoom, [ and ] turn. "
-        "The six points belong on the eyes' outer corners and around the mouth: drag them if they do not.",
+        "The six points belong on the eyes' outer corners and around the mouth: drag them if they do not. "
+        "Where a handle stands beside its point, the point moves as far as the handle.",
         "&Zoom",
         "209 %",
         "Zoom",
@@ -217,12 +218,45 @@ def test_a_handle_is_dragged_moved_by_keys_undone_and_brought_back(qtbot: QtBot,
     assert not dialog.controls.undo.isEnabled()
 
 
-def test_a_handle_stops_before_the_points_are_no_face(qtbot: QtBot, dialog: CropDialog) -> None:
-    for at, by in ((4, QPoint(0, 400)), (2, QPoint(0, -400)), (0, QPoint(400, 0))):
-        moved_handle(qtbot, dialog, at, by)
-        points = dialog.editor.crop.points
-        assert points is not None
-        assert points.find_fault(1, 1) is None
+def test_a_point_goes_where_it_is_dragged_and_what_is_wrong_is_said(qtbot: QtBot, dialog: CropDialog) -> None:
+    before = point_places(dialog)[4]
+    moved_handle(qtbot, dialog, 4, QPoint(0, -150))
+    assert point_places(dialog)[4].y() - before.y() == pytest.approx(-150, abs=3)
+    assert dialog._told.isVisible()
+    assert "The lower lip is not just below the upper one" in dialog._told.text()
+    dialog.controls.undo.click()
+    assert not dialog._told.isVisible()
+
+
+def test_a_point_stays_in_the_picture(qtbot: QtBot, dialog: CropDialog) -> None:
+    moved_handle(qtbot, dialog, 0, QPoint(-9000, -9000))
+    assert points_of(dialog)[:2] == (0.0, 0.0)
+
+
+def test_what_is_said_moves_nothing(qtbot: QtBot, dialog: CropDialog) -> None:
+    """Otherwise the next handle is no more where the pointer is."""
+    dialog.resize(660, 460)
+    dialog._say("No face was found here. Put the six points on the eyes and the mouth, then save.")
+    qtbot.wait(50)
+    size, places = dialog.editor.size(), handle_middles(dialog)
+    moved_handle(qtbot, dialog, 5, QPoint(0, 4))
+    qtbot.wait(50)
+    assert not dialog._told.isVisible()
+    assert dialog.editor.size() == size
+    assert handle_middles(dialog)[:4] == places[:4]
+
+
+def test_it_opens_no_larger_than_its_window(qtbot: QtBot, desk: GalleryController) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(720, 480)
+    window.show()
+    made = CropDialog(desk, desk.portraits[0], window)
+    made.show()
+    qtbot.waitUntil(lambda: made.editor.isEnabled(), timeout=PATIENCE_MS)
+    assert made.width() <= 720
+    assert made.height() <= 480
+    made.close()
 
 
 def test_handles_have_names_that_differ(dialog: CropDialog) -> None:
