@@ -28,15 +28,21 @@ _TO_THE_SIDE = (math.radians(8), math.radians(26))
 """Own angles to the viewer: from the first on a portrait looks to the side, from the second on fully."""
 _SHIFT_KNEE_CM, _SHIFT_LIMIT_CM = 3.5, 10.0
 """How far the head may move over the shoulders, which stay in place."""
+_SINK_KNEE, _SINK_LIMIT, _SINKS_CM = 0.6, 0.42, 2.5
+"""The head sinks by at most the second of the room below its chin, or by the third where that is more; from the first
+of that way on it slows down. Farther down, clothes fold over at the picture's lower edge, and holes open in them."""
 _ZOOM_KNEE, _ZOOM_LIMIT = math.log(1.1), math.log(1.3)
 """How much larger or smaller the head may become, as logarithms: the neck between it and the shoulders is a wedge
 beyond."""
 
 
-def transfer_head_pose(portrait: Placement, motion: Motion, strength: float) -> Placement:
+def transfer_head_pose(
+    portrait: Placement, motion: Motion, strength: float, room_below_cm: float = math.inf
+) -> Placement:
     """Move the portrait's head as the driver's head moved, times strength, within the limits.
 
     Nod, turn and tilt are transferred each by itself, so that a head that looks to the side nods about its own ears.
+    room_below_cm: from the portrait's chin down to the lower edge of its picture.
     """
     at_rest = motion.neutral.placement.rotation
     change = _head_angles(cv2.Rodrigues(motion.turn)[0] @ at_rest) - _head_angles(at_rest)
@@ -47,8 +53,15 @@ def transfer_head_pose(portrait: Placement, motion: Motion, strength: float) -> 
     shift = motion.shift * strength
     if distance > _SHIFT_KNEE_CM:
         shift = shift * (soft_limit(distance, _SHIFT_KNEE_CM, _SHIFT_LIMIT_CM) / distance)
+    sinks = max(_SINK_LIMIT * room_below_cm, _SINKS_CM)
+    shift = shift * [1.0, _share_of_sinking(float(shift[1]), sinks), 1.0]
     zoom = math.exp(_limit_zoom(math.log(motion.zoom) * strength))
     return Placement(portrait.scale * zoom, _rotation_of(angles), portrait.translation + shift * portrait.scale)
+
+
+def _share_of_sinking(down: float, limit: float) -> float:
+    """Return which share of the way down, in cm, a head goes that sinks no farther than the limit."""
+    return soft_limit(down, _SINK_KNEE * limit, limit) / down if down > 0 and limit < math.inf else 1.0
 
 
 def _limit_zoom(zoom: float) -> float:

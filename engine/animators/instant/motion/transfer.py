@@ -17,7 +17,7 @@ from engine.animators.instant.rig.eye_rig import EyeRig, eye_width
 from engine.animators.instant.rig.head_space import Placement, Points
 from engine.animators.instant.rig.lip_rig import mouth_width, nose_length
 from engine.animators.instant.rig.rig import Rig
-from engine.animators.instant.rig.topology import LOWER_LIP, MESH, OVAL, UPPER_LIP, EyeTopology, Indices
+from engine.animators.instant.rig.topology import CHIN, LOWER_LIP, MESH, OVAL, UPPER_LIP, EyeTopology, Indices
 from engine.core.settings import Strengths
 
 _RATIO = (0.75, 1.3)
@@ -76,12 +76,14 @@ class MotionTransfer:
         self._emphasis = StrengthWeights(rig.shape)
         self._emphasised: tuple[Strengths, Points] = Strengths(), self._gain
         self._gap_at_rest = _inner_lip_gaps(rig.shape)
+        chin_y = float(rig.placement.to_image(rig.shape)[CHIN, 1])
+        self._room_below_cm = max(0.0, rig.size_px - 1 - chin_y) / rig.placement.scale
         self._lip_pull = self._lower_share * rig.lips.lower_pull - (1.0 - self._lower_share) * rig.lips.upper_pull
 
     def compute_pose(self, motion: Motion, strengths: Strengths) -> PortraitPose:
         """Return where the portrait's vertices go for this motion."""
         rig = self._rig
-        placement = transfer_head_pose(rig.placement, motion, strengths.head)
+        placement = transfer_head_pose(rig.placement, motion, strengths.head, self._room_below_cm)
         change = motion.shape - motion.neutral.shape
         gap_in_noses = max(_inner_lip_gaps(motion.shape).tolist()) / max(nose_length(motion.neutral.shape), 1e-6)
         strengths = self._emphasis.limit_strengths(strengths, gap_in_noses, change)

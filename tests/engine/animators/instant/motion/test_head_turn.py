@@ -89,3 +89,16 @@ def test_strength_scales_the_turn_and_0_stops_it(still: Motion) -> None:
 def test_a_driver_who_walks_away_does_not_take_the_head_along(still: Motion) -> None:
     far = transfer_head_pose(facing(0), replace(still, shift=np.array([100.0, 0, 0])), 1.0)
     assert far.translation[0] - facing(0).translation[0] <= 16 * facing(0).scale + 1e-6
+
+
+@pytest.mark.parametrize(("room_cm", "limit_cm"), [(20.0, 8.4), (10.0, 4.2), (2.0, 2.5), (0.0, 2.5)])
+def test_a_head_sinks_only_as_far_as_there_is_room_below_its_chin(
+    still: Motion, room_cm: float, limit_cm: float
+) -> None:
+    def moved_cm(right: float, down: float) -> Points:
+        placed = transfer_head_pose(facing(0), replace(still, shift=np.array([right, down, 0.0])), 1.0, room_cm)
+        return (placed.translation - facing(0).translation) / facing(0).scale
+
+    assert moved_cm(0, 30)[1] <= limit_cm
+    assert np.allclose(moved_cm(0, 1.4), [0, 1.4, 0]), "a little it sinks as the driver does"
+    assert np.allclose(moved_cm(3, -1.5), [3, -1.5, 0]), "to the sides and up it is as free as ever"

@@ -10,13 +10,16 @@ from engine.animators.instant.motion.transfer import MotionTransfer
 from engine.animators.instant.rig.eye_rig import eyelid_gap
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.lip_rig import mouth_openness
-from engine.animators.instant.rig.rig import Rig
-from engine.animators.instant.rig.topology import LEFT_BROW, LOWER_LIP, MESH, RIGHT_BROW, UPPER_LIP
+from engine.animators.instant.rig.rig import Rig, build_rig
+from engine.animators.instant.rig.topology import CHIN, LEFT_BROW, LOWER_LIP, MESH, RIGHT_BROW, UPPER_LIP, doubled_area
 from engine.core.settings import Strengths
 from engine.core.types import Portrait
 from tests import faces
 from tests.faces import Move
 from tests.golden.instant.figures import assert_as_looked_at
+
+FACE_MESH = 468
+"""The number of vertices of the face itself, before those around it."""
 
 
 @pytest.fixture
@@ -166,3 +169,16 @@ def test_every_vertex_goes_where_it_went_when_the_pictures_were_looked_at(
     assert_as_looked_at(f"{move}: face", pose.face[::12], 0.3)
     assert_as_looked_at(f"{move}: outside", pose.outside[::15], 0.3)
     assert_as_looked_at(f"{move}: eyes", np.array([*pose.closed, *pose.gaze.ravel()]), 0.02)
+
+
+@pytest.mark.parametrize("name", ["theo", "noa"])
+def test_a_driver_who_sinks_out_of_the_picture_folds_no_clothes_over_at_the_lower_edge(
+    name: str, driver_motion: MotionEstimator, at_rest: Points
+) -> None:
+    rig = build_rig(faces.portrait(name, 256), 256)
+    motion = replace(driver_motion.measure_motion(at_rest), shift=np.array([0.0, 6.0, 0.0]))
+    pose = MotionTransfer(rig, motion.neutral).compute_pose(motion, Strengths())
+    triangles = rig.triangles[(rig.triangles >= FACE_MESH).all(1)] - FACE_MESH
+    before, after = (doubled_area(points[triangles]) for points in (rig.surroundings.points, pose.outside))
+    below_chin = rig.surroundings.points[triangles, 1].mean(1) > rig.placement.to_image(rig.shape)[CHIN, 1]
+    assert (before * after)[below_chin].min() > 0
