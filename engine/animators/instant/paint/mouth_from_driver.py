@@ -19,6 +19,11 @@ _TOOTH_LIFT = -0.1
 """Teeth stay pale: their brightness is raised to this power."""
 _PALER_MOST = 1.3
 """A pale portrait's mouth is brightened by at most this factor, beyond the gain of the skin."""
+_TOOTH_LIT_MOST = 1.4
+"""Teeth are lit by at most this factor more than the rest of the mouth: as the driver's are, also where the gain of the
+skin is limited, and as much lighter than a darker skin as the portrait's skin is darker than the driver's."""
+_TOOTH_COLOURED = 0.33
+"""Teeth are no more saturated than this: not even those of a brown face are brown."""
 _FLESH_TINT, _TOOTH_TINT = 0.6, 0.6
 """How much flesh is tinted with the colour behind the portrait's lips, and teeth with the skin's."""
 _TOOTH_FULL, _TOOTH_NOT = 0.70, 1.0
@@ -80,14 +85,32 @@ class MouthFromDriver:
         paler = float(self._skin_level / max(float((driver.skin * gain) @ LUMINANCE), 8.0))
         gain *= 1 + (min(max(paler, 1.0), _PALER_MOST) - 1) * np.float32(unlike)
         saturation = saturation_gain(self._portrait, driver)
+        to_teeth = _recolouring_matrix(gain, saturation, self._skin_tint, _TOOTH_TINT * unlike)
+        short, darker = self._compare_levels(driver, gain)
         return _MatchedColours(
             driver,
             unlike,
             _recolouring_matrix(gain, saturation, self._flesh_tint, _FLESH_TINT * unlike),
-            _recolouring_matrix(gain, saturation, self._skin_tint, _TOOTH_TINT * unlike),
-            (LUMINANCE * gain / self._skin_level)[None],
+            _whiten_teeth(to_teeth, driver.skin, unlike) * np.float32(1 + (short * darker - 1) * unlike),
+            (LUMINANCE * gain / self._skin_level)[None] * np.float32(1 + (short - 1) * unlike),
             max(float(_redness(driver.lips)), float(_redness(driver.skin)) + _LIPS_REDDER),
         )
+
+    def _compare_levels(self, driver: SkinColours, gain: Floats) -> tuple[float, float]:
+        """Return by how much the gain falls short of the portrait's skin, and its skin is darker than the driver's."""
+        level = max(float(driver.skin @ LUMINANCE), 8.0)
+        short = float(self._skin_level) / max(float((driver.skin * gain) @ LUMINANCE), 8.0)
+        short = min(max(short, 1.0), _TOOTH_LIT_MOST)
+        return short, min(max(level / float(self._skin_level), 1.0), _TOOTH_LIT_MOST / short)
+
+
+def _whiten_teeth(to_teeth: Floats, skin: Floats, unlike: float) -> Floats:
+    """Return a matrix (3, 3) for teeth, with less colour if it would give them that of a saturated skin."""
+    as_skin = to_teeth @ skin
+    saturation = float(np.ptp(as_skin)) / max(float(as_skin.max()), 1.0)
+    grey = max(0.0, 1 - _TOOTH_COLOURED / max(saturation, 1e-3)) * unlike
+    matrix: Floats = ((1 - grey) * to_teeth + grey * np.tile(LUMINANCE @ to_teeth, (3, 1))).astype(np.float32)
+    return matrix
 
 
 def _recolouring_matrix(gain: Floats, saturation: float, tint: Floats, share: float) -> Floats:

@@ -66,6 +66,24 @@ def test_teeth_stay_pale(colour: tuple[float, float, float]) -> None:
     assert brightness(lent) > 0.95 * brightness(seen(*colour))
 
 
+BROWN = SkinColours(np.array([171, 102, 66], np.float32), np.array([150, 80, 70], np.float32))
+CLEAN_TOOTH = (195.0, 170.0, 155.0)
+
+
+@pytest.mark.parametrize("tooth", [CLEAN_TOOTH, WHITE_TOOTH])
+def test_between_brown_lips_teeth_are_lighter_and_paler_than_the_skin(tooth: tuple[float, float, float]) -> None:
+    lent = MouthFromDriver(BROWN).recolour_mouth(seen(*tooth), DRIVER, 1.0)[0, 0]
+    assert brightness(lent) > 1.2 * brightness(BROWN.skin)
+    assert np.ptp(lent) / lent.max() < 0.65 * np.ptp(BROWN.skin) / BROWN.skin.max()
+
+
+def test_a_dim_driver_s_teeth_are_as_much_lighter_than_the_skin_as_they_were() -> None:
+    dim = SkinColours(np.array([117, 77, 67], np.float32), np.array([96, 54, 41], np.float32))
+    lit = SkinColours(np.array([183, 144, 134], np.float32), np.array([165, 122, 110], np.float32))
+    lent = MouthFromDriver(lit).recolour_mouth(seen(124, 95, 82), dim, 1.0)
+    assert brightness(lent) > 1.1 * brightness(lit.skin)
+
+
 def test_the_driver_s_picture_is_left_alone() -> None:
     picture = seen(*TONGUE)
     MouthFromDriver(PALE).recolour_mouth(picture, DRIVER, 1.0)
