@@ -22,6 +22,8 @@ from app.gui.widgets.notices.notice_log import NoticeLog
 TICK_MS = 250
 DONE_ONCE = (Button.UNDO, Button.GO_LIVE, Button.TRY_AGAIN, Button.USE_PERSONALIVE)
 """Buttons that nobody presses twice."""
+UNTIL_DONE = (Button.PLACE_POINTS,)
+"""Buttons that open what may be closed again without having done it: their messages stay until it is done."""
 
 
 class MessageBar(QWidget):
@@ -169,7 +171,8 @@ class MessageBar(QWidget):
 
     def _on_button_clicked(self) -> None:
         message = self._shown
-        self._dismiss_message()
+        if message is not None and message.button not in UNTIL_DONE:
+            self._dismiss_message()
         if message is not None and message.button is not Button.DISMISS:
             self.press_button(message)
 

@@ -144,6 +144,8 @@ def test_a_button_that_only_closes_stands_alone_and_every_other_has_a_cross_besi
     assert bar._close.isHidden() is (button is Button.DISMISS)
     bar._button.click()
     assert pressed == ([] if button is Button.DISMISS else [message])
+    assert bar.shown_message is (message if button is Button.PLACE_POINTS else None)
+    bar.drop_messages(Button.PLACE_POINTS)  # they are placed
     assert bar.shown_message is None
     assert bar.isHidden()
 
