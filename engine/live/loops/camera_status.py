@@ -11,6 +11,8 @@ SILENT_S = 2.0
 """A camera that has sent nothing for this long is reported as silent."""
 SLOW_FPS = 12.0
 """A camera that sends fewer pictures a second than this is reported as slow."""
+SLOW_NETWORK_FPS = 8.0
+"""The same for what comes from an address: many network cameras send 10 or 15 as they are set, which is no fault."""
 SMALLER_VIDEO = "Give a smaller video."
 
 
@@ -48,7 +50,7 @@ def _find_network_problem(camera: CameraStatus) -> Problem | None:
             address=camera.name,
             patience_s=f"{camera.silent_s:.0f}",
         )
-    if camera.fps is not None and camera.fps < SLOW_FPS:
+    if camera.fps is not None and camera.fps < SLOW_NETWORK_FPS:
         return Problem(
             "{address} sends only {fps} pictures a second.",
             "Let it send smaller pictures, or bring it nearer to the network.",
