@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from engine.animators.instant.rig.filling.channels import repeat_channel
+from engine.animators.instant.rig.filling.continued_pattern import continue_pattern
 from engine.animators.instant.rig.filling.continued_texture import continue_texture
 from engine.animators.instant.rig.filling.smooth_fill import pull_push
 from engine.core.types import Floats, Image
@@ -19,8 +20,8 @@ _FRINGE = 0.012
 def inpaint_background(image: Image, opacity: Floats) -> Floats:
     """Paint the person out of a portrait (S, S, 3); opacity (S, S) in [0, 1] of the person.
 
-    The background goes on with its own texture, or, where hardly any of it is seen, as a smooth surface: (S, S, 3)
-    float32 in 0-255.
+    The background goes on with its own edges and patterns or with its own texture, or, where hardly any of it is seen,
+    as a smooth surface: (S, S, 3) float32 in 0-255.
     """
     size_px = len(image)
     reach = max(1, round(_FRINGE * size_px))
@@ -28,7 +29,9 @@ def inpaint_background(image: Image, opacity: Floats) -> Floats:
     hole = cv2.dilate((opacity > 0.02).astype(np.uint8), square, iterations=reach).astype(np.uint8)
     if hole.all():
         return image.astype(np.float32)
-    filled = continue_texture(image, 1 - hole)
+    filled = continue_pattern(image, 1 - hole)
+    if filled is None:
+        filled = continue_texture(image, 1 - hole)
     if filled is None:
         known = (1 - hole).astype(np.float32)
         filled = pull_push(image * repeat_channel(known), known)
