@@ -20,8 +20,15 @@ from engine.portrait.drawn.portrait import correct_drawn_portrait, find_drawn_pe
 from engine.portrait.face_points import POINT_LANDMARKS, FacePoints
 from engine.portrait.picture import read_portrait_picture
 from engine.portrait.placed_face import find_face_at
-from engine.portrait.remarks import describe_animation, describe_doubt, describe_turn, join_remarks
-from engine.portrait.upright import FaceFinder, UprightPicture, find_person_upright
+from engine.portrait.remarks import describe_animation, describe_choice, describe_doubt, describe_turn, join_remarks
+from engine.portrait.upright import (
+    FaceFinder,
+    UprightPicture,
+    face_extent,
+    find_others,
+    find_person_upright,
+    measure_share_outside,
+)
 from engine.tracking.pose import HeadAngles, head_angles
 
 MIN_FACE_PX = 64
@@ -29,6 +36,8 @@ MIN_FACE_PX = 64
 MAX_YAW_DEG = 45.0
 MIN_PITCH_DEG, MAX_PITCH_DEG = -42.0, 28.0
 """How far a head may be turned: farther, and half of the face is not in the picture. A level face measures -8."""
+MAX_SHARE_OUTSIDE = 1 / 3
+"""The largest part of the face's oval that may be beyond the picture's edge."""
 MAX_SQUARE_PX = 6100
 """The largest side of a picture that is used as it is: longer than any of 24 megapixels in the usual proportions. The
 square around one that is long and narrow would not fit into memory."""
@@ -81,6 +90,7 @@ def load_portrait(
         picture = picture.turn_by_quarters(seen.quarters, seen.image)
         face = _require_usable_face(path.name, seen)
         remark = join_remarks(remark, describe_turn(path.name, seen.quarters))
+        remark = join_remarks(remark, describe_choice(path.name, face, find_others(seen, tracker)))
         likeness = seen.likeness
     picture = picture.raise_to_face(face)
     crop = _choose_square(picture.image, None if as_is or chosen is not None else face)
@@ -172,11 +182,12 @@ def _require_usable_face(name: str, seen: UprightPicture) -> Face:
         )
     _refuse_small(name, face)
     _refuse_turned(name, head_angles(face.pose))
+    _refuse_cut(name, seen.image, face)
     return face
 
 
 def _refuse_small(name: str, face: Face) -> None:
-    extent = round(float(np.ptp(face.landmarks[:, :2], axis=0).max()))
+    extent = round(face_extent(face))
     if extent < MIN_FACE_PX:
         raise NoFaceError(
             "The face in {name} is too small: {extent} pixels, where at least {needed} are needed.",
@@ -184,6 +195,18 @@ def _refuse_small(name: str, face: Face) -> None:
             name=name,
             extent=extent,
             needed=MIN_FACE_PX,
+        )
+
+
+def _refuse_cut(name: str, image: Image, face: Face) -> None:
+    """Refuse a face that the picture's edge cuts through: what is missing would be made up."""
+    outside = measure_share_outside(face, image.shape[1], image.shape[0])
+    if outside > MAX_SHARE_OUTSIDE:
+        raise NoFaceError(
+            "The face in {name} is cut by the picture's edge: {share} % of it is outside.",
+            "Use a picture with the whole face, or this one with --as-is.",
+            name=name,
+            share=f"{100 * outside:.0f}",
         )
 
 

@@ -1,13 +1,16 @@
 """What a portrait's user should know of how its picture was read.
 
-Owns: the sentences on animations, on pictures that were turned and on faces that may not be a person's.
+Owns: the sentences on animations, on pictures that were turned, on faces that may not be a person's and on other
+people.
 Does not know: how these are found out.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.core.pictures.kinds import is_animated_file
-from engine.core.problem import Problem
+from engine.core.problem import Phrase, Problem
+from engine.core.types import Face
 
 SURE_LIKENESS = 0.66
 """Photographs, paintings and drawings of people are rated 0.7 to 0.9; what is below, and used, may be an animal."""
@@ -40,6 +43,19 @@ def describe_doubt(name: str, likeness: float) -> Problem | None:
         "The face in {name} is less like a person's than most, as those of animals, toys and some drawn figures are: it"
         " is tried, and may look odd.",
         name=name,
+    )
+
+
+def describe_choice(name: str, chosen: Face, others: Sequence[Face]) -> Problem | None:
+    """Return a remark on which of several people the portrait is; None if there are no others."""
+    if not others:
+        return None
+    x, *rest = (float(face.landmarks[:, 0].mean()) for face in (chosen, *others))
+    where = Phrase("at the left" if x < min(rest) else "at the right" if x > max(rest) else "in the middle")
+    return Problem(
+        "There are several people in {name}. The portrait is of the one {where}; crop the picture to have another.",
+        name=name,
+        where=where,
     )
 
 

@@ -4408,6 +4408,10 @@ read from your own folder:
         <translation>두 눈의 점이 너무 가까이 있습니다.</translation>
     </message>
     <message>
+        <source>The face in {name} is cut by the picture&apos;s edge: {share} % of it is outside.</source>
+        <translation>{name}의 얼굴이 사진 가장자리에서 잘렸습니다. 얼굴의 {share}%가 사진 밖에 있습니다.</translation>
+    </message>
+    <message>
         <source>The face in {name} is less like a person&apos;s than most, as those of animals, toys and some drawn figures are: it is tried, and may look odd.</source>
         <translation>{name}의 얼굴은 동물, 장난감, 몇몇 그림 속 인물처럼 사람 얼굴과 덜 닮았습니다. 그대로 움직여 보지만 어색해 보일 수 있습니다.</translation>
     </message>
@@ -4820,6 +4824,10 @@ read from your own folder:
         <translation>그런 다음 방송을 시작하세요.</translation>
     </message>
     <message>
+        <source>There are several people in {name}. The portrait is of the one {where}; crop the picture to have another.</source>
+        <translation>{name}에는 여러 사람이 있습니다. 초상은 {where} 사람입니다. 다른 사람을 쓰려면 사진을 잘라 주세요.</translation>
+    </message>
+    <message>
         <source>There is no build named {name}.</source>
         <translation>이름이 {name}인 빌드가 없습니다.</translation>
     </message>
@@ -4918,6 +4926,10 @@ read from your own folder:
     <message>
         <source>Use a picture of a person, or of a character drawn with human features, or say where eyes and mouth are with --face-points.</source>
         <translation>사람 사진이나 사람의 이목구비가 있는 캐릭터 그림을 쓰거나, --face-points로 눈과 입의 위치를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Use a picture with the whole face, or this one with --as-is.</source>
+        <translation>얼굴 전체가 나온 사진을 쓰거나, 이 사진을 --as-is로 쓰세요.</translation>
     </message>
     <message>
         <source>Use an upright picture of one person who looks towards the camera, or put the points right with --face-points.</source>
@@ -5048,6 +5060,14 @@ read from your own folder:
         <translation>다른 프로그램이 쓰고 있습니다.</translation>
     </message>
     <message>
+        <source>at the left</source>
+        <translation>왼쪽</translation>
+    </message>
+    <message>
+        <source>at the right</source>
+        <translation>오른쪽</translation>
+    </message>
+    <message>
         <source>auto or eager without the exact savings</source>
         <translation>정확한 절약을 끈 상태에서는 auto 또는 eager</translation>
     </message>
@@ -5102,6 +5122,10 @@ read from your own folder:
     <message>
         <source>head and shoulders do not fit into the picture</source>
         <translation>머리와 어깨가 화면에 다 들어오지 않습니다</translation>
+    </message>
+    <message>
+        <source>in the middle</source>
+        <translation>가운데</translation>
     </message>
     <message>
         <source>it cannot be opened ({reason}).</source>

@@ -1,5 +1,6 @@
 """Picture files become portraits."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -158,10 +159,38 @@ def test_the_largest_face_that_is_a_persons_is_used_of_the_first_five(marked: Pa
     crop = Crop.around_head_and_shoulders(person, 300, 200)
     expected = crop.map_face_to_crop(person, 64)
     assert np.array_equal(face_of(load_portrait(marked, finder, 64)).landmarks, expected.landmarks)
-    assert finder.rated == [dog, person]
+    assert finder.rated[:2] == [dog, person]
     dogs = [face_of_px(100) for _ in range(5)]
     crowd = Finder(*dogs, person, likeness={id(one): 0.0 for one in dogs})
     assert "not clearly a person's" in refusal_of(marked, crowd)
+
+
+@pytest.mark.parametrize(
+    ("extent_px", "likeness", "left_px", "words"),
+    [(98, 1.0, 60, "at the right"), (98, 1.0, 240, "at the left"), (98, 0.2, 60, ""), (66, 1.0, 60, "")],
+)
+def test_which_of_two_people_it_is_is_said(
+    marked: Path, extent_px: float, likeness: float, left_px: float, words: str
+) -> None:
+    person, other = face_of_px(100), face_of_px(extent_px)
+    other.landmarks[:, 0] += left_px - 150
+    remark = load_portrait(marked, Finder(person, other, likeness={id(other): likeness}), 64).remark
+    assert (remark is not None) is bool(words)
+    if remark is not None:
+        assert f"the one {words}; crop" in remark.message
+
+
+@pytest.mark.parametrize(("outside", "is_used"), [(0.45, False), (0.15, True)])
+def test_a_face_of_which_more_than_a_third_is_outside_is_refused(
+    tracker: FaceTracker, astronaut: Image, astronaut_file: Path, outside: float, is_used: bool
+) -> None:
+    (face,) = tracker.find_faces(astronaut)
+    low, high = face.landmarks[:, 0].min(), face.landmarks[:, 0].max()
+    face.landmarks[:, 0] -= low + outside * (high - low)
+    if is_used:
+        assert load_portrait(astronaut_file, Finder(face), 64).face is not None
+    else:
+        assert re.search(r"cut by the picture's edge: 4\d % of it", refusal_of(astronaut_file, Finder(face)))
 
 
 @pytest.mark.parametrize(("likeness", "said"), [(0.5, True), (0.65, True), (0.66, False), (0.9, False)])
