@@ -22,6 +22,20 @@ def test_a_lean_is_followed_for_as_long_as_it_lasts(lean_cm: float) -> None:
     assert np.allclose(place.measure_lean(shift_of(0.0)), 0)
 
 
+@pytest.mark.parametrize("lean_cm", [7.0, 8.0, 10.0])
+def test_a_far_lean_is_held_for_as_long_as_it_lasts_and_nothing_of_it_is_carried_to_the_other_side(
+    lean_cm: float,
+) -> None:
+    place = StandingPlace(FPS)
+    way = [*np.linspace(0, lean_cm, 11), *[lean_cm] * 60, *np.linspace(lean_cm, -lean_cm, 11), *[-lean_cm] * 60]
+    leans = np.array([place.measure_lean(shift_of(x))[0] for x in way])
+    assert np.ptp(leans[11:70]) < 0.05, "who holds still is still"
+    assert np.ptp(leans[83:]) < 0.05, "on the other side as well"
+    assert leans[70] == pytest.approx(6.0)
+    assert leans[-1] == pytest.approx(-6.0)
+    assert (np.diff(leans[70:]) < 0.05).all(), "it goes over without turning back"
+
+
 def test_who_is_elsewhere_from_the_beginning_has_the_head_over_the_shoulders() -> None:
     assert np.linalg.norm(StandingPlace(FPS).measure_lean(shift_of(30.0))) < 2.1
 
@@ -54,12 +68,12 @@ def test_a_driver_who_was_away_is_at_the_new_place_at_once() -> None:
 
 
 def test_with_another_neutral_face_the_shoulders_stay_where_they_are() -> None:
-    """A quarter more pixels are a cm of the other face, which is 10 cm to the right."""
+    """A quarter more pixels are a cm of the other face, which is 2 cm to the right."""
     place = StandingPlace(FPS)
-    for x in range(13):
-        before = place.measure_lean(shift_of(x))
-    place.change_neutral(shift_of(10.0), 1.25)
-    assert place.measure_lean(shift_of((12.0 - 10.0) / 1.25))[0] == pytest.approx(before[0] / 1.25, abs=0.6)
+    for _ in range(50):
+        before = place.measure_lean(shift_of(20.0))
+    place.change_neutral(shift_of(2.0), 1.25)
+    assert place.measure_lean(shift_of((20.0 - 2.0) / 1.25))[0] == pytest.approx(before[0] / 1.25, abs=0.6)
 
 
 def test_a_person_whose_neutral_face_is_replaced_all_the_time_is_still_walking(
