@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from engine.animators.instant.motion.easing import smooth_fraction
 from engine.animators.instant.motion.transfer import PortraitPose
+from engine.animators.instant.paint.drawn.eyeball import continue_eyeball
 from engine.animators.instant.paint.layer_patch import Patch, fit_affine, patch_around
 from engine.animators.instant.rig.eye_rig import EyeRig
 from engine.animators.instant.rig.head_space import Points
 from engine.animators.instant.rig.rig import Rig, once_per_rig
+from engine.core.portraits.drawn_face import DrawnEye
 from engine.core.types import Floats, Image
 
 _MOST_GAZE = 0.22
@@ -70,20 +72,24 @@ def paint_eyes(picture: Image, rig: Rig, pose: PortraitPose) -> None:
 @once_per_rig
 def view_eyes(rig: Rig) -> tuple[EyeView, ...]:
     """Cut both eyes out of the portrait."""
-    return tuple(_view_eye(rig, eye) for eye in rig.eyes)
+    drawn_eyes = (None, None) if rig.drawn is None else rig.drawn.eyes
+    return tuple(_view_eye(rig, eye, drawn) for eye, drawn in zip(rig.eyes, drawn_eyes, strict=True))
 
 
-def _view_eye(rig: Rig, eye: EyeRig) -> EyeView:
+def _view_eye(rig: Rig, eye: EyeRig, drawn: DrawnEye | None) -> EyeView:
     outline = rig.landmarks[eye.topology.outline, :2]
     start, end = rig.landmarks[eye.topology.upper[[0, -1]], :2].tolist()
     length = max(math.dist(start, end), 1e-6)
     along = ((end[0] - start[0]) / length, (end[1] - start[1]) / length)
     box = patch_around(outline, math.ceil(length), rig.size_px) or Patch(0, 0, rig.size_px, rig.size_px)
     picture = cv2.cvtColor(rig.image[box.top : box.bottom, box.left : box.right], cv2.COLOR_RGB2RGBA)
+    around = np.asarray(picture, np.uint8)
+    if drawn is not None and drawn.slides:
+        around = continue_eyeball(around, box.to_patch(outline), drawn.line, rig.size_px)
     iris = rig.landmarks[eye.topology.iris[0], :2].tolist()
     return EyeView(
-        picture.astype(np.uint8, copy=False),
-        outline - [box.left, box.top],
+        around,
+        box.to_patch(outline),
         float(outline[:, 1].mean()) - box.top,
         (start[0] - box.left, start[1] - box.top),
         along,

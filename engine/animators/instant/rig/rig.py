@@ -104,6 +104,7 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
     opacity = backdrop.person[..., 3] if backdrop.separate else None
     surroundings = build_surroundings(landmarks, placement, size_px, opacity)
     skin, openings = _split_skin_and_openings()
+    coloured = _texture_coordinates(landmarks, shape, skin, _RIM_SHARE if drawn is None else 0.0)
     drawn_eyes = (None, None) if drawn is None else drawn.eyes
     right, left = (build_eye_rig(eye, shape, landmarks, seen) for eye, seen in zip(EYES, drawn_eyes, strict=True))
     return Rig(
@@ -114,7 +115,7 @@ def build_rig(portrait: Portrait, size_px: int) -> Rig:
         surroundings=surroundings,
         triangles=np.concatenate([surroundings.triangles, openings, skin]),
         skin_from=len(surroundings.triangles) + len(openings),
-        vertices=np.concatenate([_texture_coordinates(landmarks, shape, skin), surroundings.points]).astype(np.float32),
+        vertices=np.concatenate([coloured, surroundings.points]).astype(np.float32),
         eyes=(right, left),
         lips=build_lip_rig(shape, drawn is not None),
         face=ExpressiveFace(shape),
@@ -148,8 +149,12 @@ def _scale_coverage(portrait: Portrait, size_px: int) -> tuple[OwnCutOut | None,
     return cut_out, beyond
 
 
-def _texture_coordinates(landmarks: Points, shape: Points, skin: NDArray[np.int32]) -> Points:
-    """Return where in the portrait the colour of each vertex of the mesh is read: (468, 2)."""
+def _texture_coordinates(landmarks: Points, shape: Points, skin: NDArray[np.int32], inwards_by: float) -> Points:
+    """Return where in the portrait the colour of each vertex of the mesh is read: (468, 2).
+
+    inwards_by: how far inside the visible face's edge the hidden ones are read, as a share of the face's height. The
+    mesh of a drawn face may reach beyond what is drawn, into the hair: inwards of that, skin would show in the hair.
+    """
     places: Points = landmarks[:MESH, :2].copy()
     seen = np.zeros(MESH, np.bool_)
     seen[skin[front_facing_mask(places[skin], places[skin])]] = True
@@ -160,7 +165,7 @@ def _texture_coordinates(landmarks: Points, shape: Points, skin: NDArray[np.int3
     rim = places[plain[distance.argmin(1)]]
     inwards = landmarks[NOSE_TIP, :2] - rim
     inwards /= np.linalg.norm(inwards, axis=1, keepdims=True) + 1e-6
-    places[hidden] = rim + _RIM_SHARE * float(np.ptp(places[:, 1])) * inwards
+    places[hidden] = rim + inwards_by * float(np.ptp(places[:, 1])) * inwards
     return places
 
 

@@ -1,5 +1,7 @@
 """Flat drawn portraits: what is between their lips, and their closed eyes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,26 @@ def test_drawn_eyes_close_without_pulling_skin(figure_portrait: FigurePortrait, 
         assert np.abs(eye.lid_pull[others]).max() == 0
     assert rig.drawn is not None
     assert rig.drawn.bare.shape == (size_px, size_px, 3)
+
+
+@pytest.mark.parametrize("gaze", [(-0.5, 0.0), (0.5, 0.0), (0.0, 0.4)])
+@pytest.mark.parametrize("name", ["big eyes", "grin"])
+def test_an_eye_that_looks_aside_keeps_one_outline(
+    figure_portrait: FigurePortrait,  # noqa: F811
+    name: str,
+    gaze: tuple[float, float],
+) -> None:
+    rig, figure = build_rig(figure_portrait(name), 512), FIGURES[name]
+    aside = Compositor(rig).compose_picture(replace(_pose(rig), gaze=np.array([gaze] * 2)), None, None)
+    lines = []
+    for picture in (_paint(rig), aside):
+        eyes = [_colours_at(picture, place, round(figure.eye[0] * 512 / SIZE_PX)) for place in figure.eyes]
+        lines.append(int((np.abs(np.concatenate(eyes) - figure.line).max(1) < 40).sum()))
+    assert lines[1] < 1.1 * lines[0] + 10
+
+
+@pytest.mark.parametrize("name", ["dark hair, lips", "big eyes", "three quarter"])
+def test_the_side_of_a_drawn_head_shows_what_is_drawn_at_its_edge(figure_portrait: FigurePortrait, name: str) -> None:  # noqa: F811
+    rig = build_rig(figure_portrait(name), 512)
+    apart = np.linalg.norm(rig.vertices[:MESH, None] - rig.landmarks[None, :MESH, :2], axis=2)
+    assert apart.min(1).max() < 0.01  # no skin from farther inside, which would show in the hair
