@@ -128,6 +128,19 @@ def _find_shape(regions: FlatRegions, features: Mask, middle: Floats) -> Mask | 
     return fill_shape(np.isin(pieces, [best, *ours]))
 
 
+def find_frame(features: Mask) -> Mask:
+    """Return the frame of glasses among what is drawn: something thin that reaches over both eyes, also if it touches
+    what is drawn around an eye."""
+    whole = features.astype(np.uint8)
+    for drawn in (cv2.erode(whole, np.ones((3, 3), np.uint8)), whole):
+        count, pieces, measures, _ = cv2.connectedComponentsWithStats(drawn.astype(np.uint8), connectivity=4)
+        wide = [at for at in range(1, count) if measures[at, cv2.CC_STAT_WIDTH] > _BRIDGED and _is_frame(pieces == at)]
+        if wide:
+            grown = cv2.dilate(np.isin(pieces, wide).astype(np.uint8), np.ones((3, 3), np.uint8))
+            return np.asarray((grown > 0) & features, np.bool_)
+    return np.zeros(features.shape, np.bool_)
+
+
 def _is_frame(piece: Mask) -> bool:
     return bool(piece.sum() <= _FRAME_FILL * fill_shape(piece).sum())
 

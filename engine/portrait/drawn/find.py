@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.animators.instant.rig.topology import CHEEKS, CHIN, EYES, MOUTH_OPENING, NOSE_TIP, OUTER_LIPS
 from engine.core.portraits.drawn_face import DrawnEye, DrawnFace, DrawnMouth
 from engine.core.types import Face, Floats, Image, Opacity
-from engine.portrait.drawn.eyes import EYE_DISTANCE, FoundEye, find_eye
+from engine.portrait.drawn.eyes import EYE_DISTANCE, FoundEye, find_eye, find_frame
 from engine.portrait.drawn.flat_colours import FlatRegions, split_flat_regions
 from engine.portrait.drawn.mesh import Points, move_mesh
 from engine.portrait.drawn.mouth import FoundMouth, find_mouth, find_mouth_within
@@ -65,6 +65,7 @@ def _find_features(
     regions: FlatRegions, mesh: Points, is_placed: bool
 ) -> tuple[tuple[FoundEye | None, FoundEye | None], FoundMouth | None]:
     features = ~regions.ground
+    features &= ~find_frame(features)
     right, left = (find_eye(regions, features, mesh[eye.outline].mean(0).astype(np.float32)) for eye in EYES)
     for eye in (right, left):
         if eye is not None:
@@ -118,6 +119,8 @@ def _erase_features(image: Image, regions: FlatRegions, upright: _Upright, outli
         corners = np.rint(upright.to_portrait(outline.astype(np.float64))).astype(np.int32)
         cv2.fillPoly(outlined, [corners], 1)
     erased = cv2.dilate(outlined, np.ones((2 * _EDGE_PX + 1,) * 2, np.uint8))
+    frame = cv2.dilate(find_frame(~regions.ground).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.uint8)
+    erased[upright.turn_back(frame, size_px) > 0] = 0  # glasses stay where an eye behind them closes
     plain = cv2.erode(regions.ground.astype(np.uint8), np.ones((2 * _EDGE_PX + 1,) * 2, np.uint8))
     source = (upright.turn_back(plain.astype(np.uint8), size_px) > 0) & (erased == 0)
     bare = image.copy()
