@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from engine.core.types import Face, Portrait
 from engine.driver.crop import Crop
 from engine.driver.cropped_driver import Driver
-from engine.driver.neutral_of_clip import choose_neutral, move_to_usual_pose
+from engine.driver.neutral_of_clip import choose_neutral, move_to_usual_pose, shows_portrait
+from engine.driver.usual_eyes import read_upper_face, take_usual_eyes
 
 FEW_FACES = 12
 """A shot with fewer faces is too short to show its driver at rest: it takes the shape from the shot before."""
@@ -52,7 +53,10 @@ class ShotMaker:
         if self._portrait is None:
             return self._keep(Shot(number, self.find_crop(found), found[0], faces.index(found[0])))
         index = choose_neutral(faces, self._portrait)
-        neutral = move_to_usual_pose(faces[index] or found[0], faces, self._portrait)
+        neutral = faces[index] or found[0]
+        if not shows_portrait(neutral, self._portrait):
+            neutral = take_usual_eyes(neutral, [read_upper_face(face) for face in found])
+            neutral = move_to_usual_pose(neutral, faces, self._portrait)
         return self._keep(Shot(number, self.find_crop(found), neutral, index))
 
     def adopt(self, number: int, faces: Sequence[Face | None], neutral: Face) -> Shot:

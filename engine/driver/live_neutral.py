@@ -9,6 +9,7 @@ at rest only if they have not met for a while, as in a lasting smile.
 """
 
 import math
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from engine.core.types import Face, Floats, HeadPose
 from engine.driver.closed_lips import close_lips
 from engine.driver.neutral_of_clip import least_neutral_cost, measure_lip_gap, neutral_cost
+from engine.driver.usual_eyes import UPPER_LIDS, read_upper_face, take_usual_eyes
 
 MOMENTS = 12
 """The estimate is the mean of at most this many moments ..."""
@@ -31,6 +33,8 @@ RENEW_EARLY, RENEW, EARLY_FACES = 5, 45, 45
 """After this many faces a changed estimate is published: soon at first, later seldom."""
 RENEW_LEAST = 0.004
 """The smallest change that is published, as a share of the face's size."""
+EYES_EVERY, EYES_MOMENTS = 3, 60
+"""One face in three tells how the eyes usually are; the latest 60 of these are remembered."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +49,7 @@ class LiveNeutral:
 
     def __init__(self) -> None:
         self._moments: list[_Moment] = []
+        self._eyes: deque[Floats] = deque(maxlen=EYES_MOMENTS)
         self._neutral: Face | None = None
         self._gap = math.inf
         self._seen = 0
@@ -54,6 +59,7 @@ class LiveNeutral:
     def restart_estimate(self) -> None:
         """Start again with the next face."""
         self._moments.clear()
+        self._eyes.clear()
         self._neutral = None
         self._gap = math.inf
         self._seen = self._given_out = 0
@@ -66,6 +72,8 @@ class LiveNeutral:
         """
         if face is None:
             return self._neutral
+        if self._seen % EYES_EVERY == 0:
+            self._eyes.append(read_upper_face(face))
         self._seen += 1
         self._gap = min(self._gap, measure_lip_gap(face))
         self._keep_if_calm(face)
@@ -107,6 +115,7 @@ class LiveNeutral:
         least = min(moment.strain for moment in self._moments)
         weights = np.exp([(least - moment.strain) / CLEARLY for moment in self._moments])
         face = _mean_face([moment.face for moment in self._moments], weights / weights.sum())
+        face = take_usual_eyes(face, self._eyes)
         first, full = OPEN_FOR_FACES
         sure = min(1.0, max(0.0, (self._seen - first) / (full - first)))
         gap = measure_lip_gap(face)
@@ -134,6 +143,7 @@ def _mean_face(faces: list[Face], weights: Floats) -> Face:
 
 
 def _face_difference(a: Face, b: Face) -> float:
-    """Return the distance of the landmarks that differ most, as a share of the face's size."""
+    """Return the distance of the landmarks that differ most, or of the upper lids, as a share of the face's size."""
     apart = np.linalg.norm(a.landmarks[:, :2] - b.landmarks[:, :2], axis=1)
-    return float(np.percentile(apart, 90)) / max(float(np.ptp(a.landmarks[:, 1])), 1e-6)
+    farthest = max(float(np.percentile(apart, 90)), float(apart[UPPER_LIDS].mean()))
+    return farthest / max(float(np.ptp(a.landmarks[:, 1])), 1e-6)

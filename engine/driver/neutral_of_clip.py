@@ -64,7 +64,7 @@ def choose_neutral(faces: Sequence[Face | None], portrait: Face) -> int:
     seen = [(index, face) for index, face in enumerate(faces) if face is not None]
     if not seen:
         return 0
-    unlike, index = min((not _shows_portrait(face, portrait), index) for index, face in seen)
+    unlike, index = min((not shows_portrait(face, portrait), index) for index, face in seen)
     if not unlike:
         return index
     return _find_calmest(seen, portrait)
@@ -75,7 +75,7 @@ def move_to_usual_pose(neutral: Face, faces: Sequence[Face | None], portrait: Fa
 
     faces: those of the shot's frames. A face of the shot that shows the portrait itself stays where it is.
     """
-    if portrait is not None and any(face is neutral for face in faces) and _shows_portrait(neutral, portrait):
+    if portrait is not None and any(face is neutral for face in faces) and shows_portrait(neutral, portrait):
         return neutral
     poses = [face.pose for face in faces if face is not None]
     u, _, vt = np.linalg.svd(np.median([pose.rotation for pose in poses], axis=0))
@@ -174,7 +174,8 @@ def _movement_speeds(seen: Sequence[tuple[int, Face]]) -> NDArray[np.float64]:
     return speeds
 
 
-def _shows_portrait(face: Face, portrait: Face) -> bool:
+def shows_portrait(face: Face, portrait: Face) -> bool:
+    """Return True if the face is the portrait's own, in the moment that it shows."""
     return _aligned_distance(face, portrait) < _SAME_FACE
 
 
