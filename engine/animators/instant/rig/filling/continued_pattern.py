@@ -29,6 +29,8 @@ _FARTHER, _MOST, _NONE = np.float32(4), np.float32(6000), np.float32(1e9)
 _PIECES, _NEAR, _ROUNDS = 10, 5.0, 3
 """How many moves are used: those that serve most within about the second number of cells from the hole's edge; and how
 often their borders are smoothed."""
+_WORSE = np.float32(4000)
+"""A cell that these serve worse than another move, by this in squared levels, takes that one."""
 
 Costs = NDArray[np.float32]
 
@@ -109,7 +111,8 @@ def _choose_moves(costs: Costs, moves: NDArray[np.int64], depth: Floats) -> tupl
         votes = cv2.blur(((labels[..., None] == np.arange(len(kept))) & hole[..., None]).astype(np.float32), (5, 5))
         votes[impossible] = -1
         labels = votes.argmax(2)
-    alone = impossible.all(2)
+    served = np.take_along_axis(costs[..., kept], labels[..., None], 2)[..., 0]
+    alone = impossible.all(2) | (served > costs.min(2) + _WORSE)
     chosen = np.where(alone, first, kept[labels])
     steps = np.where(hole[..., None], moves[chosen][..., ::-1], 0).astype(np.int16)
     return steps, ~alone | (costs.min(2) < _NONE)
