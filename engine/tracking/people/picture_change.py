@@ -24,13 +24,18 @@ _GAINS = (0.4, 2.5)
 """Brightness may change by such factors without a cut: a lamp, a flash, a camera that adapts."""
 _NOISE, _PATTERN, _LEAST_ALIKE = 4.0, 14.0, 0.4
 """A background with more contrast than the second is known by its pattern: a correlation below the third is another."""
+_HUE, _SAME_PLACE = 0.10, 0.7
+"""Share by which one of a plain background's three colours may change at once under other light; and how alike its
+pattern of bright and dark is where it is the same place in coloured light."""
 _LEAST_SHARE = 0.04
 """With less background than this nothing is decided."""
 _LEAST_FAR_SHARE = 0.12
 _FAR = ((1.05, 1.05),)
 _NEAR = ((0.65, 0.65), (0.9, -0.3))
+_CLOSE = ((0.45, 0.7), (1.1, -0.1))
 """What is not background, in sides of a face's region: half the width, and from how far above the face's middle down to
-the lower border. Generously, and where a face fills the picture, closely: the head, and the body."""
+the lower border. Generously; where a face fills the picture, closely: the head, and the body; and where that leaves
+nothing, what a head can hardly hide."""
 
 Samples = NDArray[np.int16]
 
@@ -56,6 +61,9 @@ def is_other_picture(
     background = _mask_background(now, image, faces, _FAR)
     if background.mean() < _LEAST_FAR_SHARE and not far_only:
         background = _mask_background(now, image, faces, _NEAR)
+    if background.mean() < _LEAST_SHARE and not far_only:
+        close = _mask_background(now, image, faces, _CLOSE)
+        return bool(close.mean() >= _LEAST_SHARE and _is_other_colour(before[close], now[close]))
     if background.mean() < _LEAST_SHARE:
         return far_only and _measure_change(before.reshape(-1, 3), now.reshape(-1, 3))[0] > _ALL_SHARE
     changed, alike, patterned = _measure_change(before[background], now[background])
@@ -73,6 +81,18 @@ def _measure_change(before: Samples, now: Samples) -> tuple[float, float, bool]:
     changed_back = (np.abs(a - b / gain).max(axis=1) > _CHANGED).mean()
     alike = float((a * b).mean()) / max(spread_a * spread_b, _NOISE**2)
     return float(min(changed, changed_back)), alike, max(spread_a, spread_b) > _PATTERN
+
+
+def _is_other_colour(before: Samples, now: Samples) -> bool:
+    """Return True if samples (N, 3) changed by more than light, or have another colour and not the same pattern."""
+    if _measure_change(before, now)[0] > _ALL_SHARE:
+        return True
+    means = [each.mean(axis=0) + _NOISE for each in (before, now)]
+    hue_before, hue_now = (mean / mean.sum() for mean in means)
+    if float(np.abs(hue_now - hue_before).max()) < _HUE:
+        return False
+    a, b = (each.mean(axis=1) - each.mean() for each in (before, now))
+    return float((a * b).mean()) < _SAME_PLACE * max(float(a.std() * b.std()), _NOISE**2)
 
 
 def is_other_inside(before: Samples, now: Samples, image: Image, face: Region) -> bool:

@@ -44,6 +44,17 @@ def test_another_room_is_another_picture_and_other_light_is_not() -> None:
     assert not differ(room(0), lit(room(0), 1.6))
 
 
+def test_a_cut_is_seen_where_both_heads_nearly_fill_the_picture() -> None:
+    """Two portraits before plain walls, green and grey: little but the corners above the shoulders tells them apart."""
+    green, grey = (np.full((512, 512, 3), rgb, np.uint8) for rgb in ((65, 155, 105), (190, 195, 195)))
+    for picture in (green, grey):
+        cv2.ellipse(picture, (256, 230), (130, 180), 0, 0, 360, (150, 110, 90), -1)
+        cv2.rectangle(picture, (0, 400), (512, 512), (60, 60, 70), -1)
+    heads = [Region(256, 297, 418, 0.0), Region(259, 299, 432, 0.0)]
+    assert is_other_picture(sample_picture(green), sample_picture(grey), grey, heads)
+    assert not is_other_picture(sample_picture(green), sample_picture(lit(green, 1.4)), green, heads)
+
+
 def test_who_is_before_the_room_does_not_count_and_another_size_is_another_picture() -> None:
     moved = room(1)
     moved[60:, 160:320] = 10
