@@ -55,6 +55,9 @@ WINDOW_WORDS = {
     "Use a picture in which the person looks towards the camera, or this one with --as-is.": QT_TRANSLATE_NOOP(
         "engine", "Use a picture in which the person looks towards the camera."
     ),
+    "Use a picture with the whole face, or this one with --as-is.": QT_TRANSLATE_NOOP(
+        "engine", "Use a picture with the whole face."
+    ),
     "If that is wrong, use --turn with another number, or --turn 0.": QT_TRANSLATE_NOOP(
         "engine", "If that is wrong, choose how the camera is turned in the settings."
     ),

@@ -6732,6 +6732,10 @@ read from your own folder:
         <translation>카메라 쪽을 보는 사진을 쓰세요.</translation>
     </message>
     <message>
+        <source>Use a picture with the whole face.</source>
+        <translation>얼굴 전체가 나온 사진을 사용하세요.</translation>
+    </message>
+    <message>
         <source>If that is wrong, choose how the camera is turned in the settings.</source>
         <translation>잘못되었다면 설정에서 카메라 회전을 고르세요.</translation>
     </message>

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.core.errors import ModelError
+from engine.core.onnxruntime_import import import_onnxruntime
 from engine.core.types import Image
 
 Points = NDArray[np.float64]
@@ -72,7 +73,7 @@ class Smirk:
 def open_network(file: Path, side_px: int) -> Any:
     """Open an ONNX file that takes one picture of that side. Raises: ModelError."""
     try:
-        import onnxruntime
+        onnxruntime = import_onnxruntime()
     except ModuleNotFoundError as missing:
         raise ModelError(
             "This figure needs ONNX Runtime, which is not installed.",

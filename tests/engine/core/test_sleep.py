@@ -126,8 +126,8 @@ def test_a_change_of_the_wall_clock_is_not_noticed(monkeypatch: pytest.MonkeyPat
 WALL_CLOCK = {("time", "time"), ("time", "time_ns"), ("time", "localtime"), ("datetime", "now"), ("datetime", "today")}
 
 
-DATES_FILES = "cache.py"
-"""Of the compiled networks: when a build was used last has to outlive the computer's start."""
+DATES_FILES = ("cache.py", "curves.py")
+"""When a compiled network was used last has to outlive the computer's start, and TensorBoard's event files have dates."""
 
 
 def test_the_engine_never_asks_for_the_time_of_day() -> None:
@@ -136,7 +136,7 @@ def test_the_engine_never_asks_for_the_time_of_day() -> None:
     asked = [
         f"{file.name}:{node.lineno}"
         for file in files
-        if file.name != DATES_FILES
+        if file.name not in DATES_FILES
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)

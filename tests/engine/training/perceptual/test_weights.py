@@ -52,5 +52,5 @@ def test_the_heads_lie_in_a_package_that_is_not_imported(monkeypatch: pytest.Mon
 
 def test_without_the_package_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "find_spec", lambda _: None)
-    with pytest.raises(ModelError, match=r"personacam\[training\]"):
+    with pytest.raises(ModelError, match=r"'\.\[training\]'"):
         weights.find_heads()
