@@ -127,7 +127,7 @@ WALL_CLOCK = {("time", "time"), ("time", "time_ns"), ("time", "localtime"), ("da
 
 
 DATES_FILES = ("cache.py", "curves.py")
-"""When a compiled network was used last has to outlive the computer's start, and TensorBoard's event files have dates."""
+"""When a compiled network was used last has to outlive the computer's start; TensorBoard's event files have dates."""
 
 
 def test_the_engine_never_asks_for_the_time_of_day() -> None:

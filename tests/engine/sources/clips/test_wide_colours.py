@@ -57,7 +57,7 @@ def test_colours_are_those_of_the_standard(tmp_path: Path, curve: int, primaries
 
 @pytest.mark.parametrize(
     ("name", "codec", "pixels"),
-    [("c.mov", "libx265", "yuv420p10le"), ("c.mp4", "libx264", "yuv420p10le"), ("c.mkv", "ffv1", "yuv420p")],
+    [("c.ts", "libx265", "yuv420p10le"), ("c.mp4", "libx264", "yuv420p10le"), ("c.mkv", "ffv1", "yuv420p")],
 )
 @pytest.mark.parametrize("curve", [HLG_CURVE, PQ_CURVE])
 def test_colours_hold_in_every_codec(tmp_path: Path, name: str, codec: str, pixels: str, curve: int) -> None:
