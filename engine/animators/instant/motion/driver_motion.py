@@ -66,7 +66,7 @@ _LID_SHUT, _LID_WIDE = 0.45, 1.5
 """The measured opening of a shut eye, which is not zero, and the widest opening of any eye."""
 _LOWERED_OPENING = 0.55
 """How far an eye is open while its gaze is fully lowered."""
-_NARROWED = 0.3
+_NARROWED = 0.6
 """How much more a half closed eye closes than measured: a drawn lid looks more open than a real one."""
 
 
