@@ -28,32 +28,27 @@ class _Points(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
-        setattr(namespace, self.dest, self._read_points(values))
-
-    def _read_points(self, values: str | Sequence[Any] | None) -> tuple[float, ...]:
         try:
-            return parse_face_points(" ".join(values or ()))
+            points = parse_face_points(" ".join(values or ()))
         except argparse.ArgumentTypeError as error:
             raise argparse.ArgumentError(self, str(error)) from error
+        self._keep_points(namespace, points)
+
+    def _keep_points(self, namespace: Namespace, points: tuple[float, ...]) -> None:
+        setattr(namespace, self.dest, points)
 
 
 class _PointsOfPortrait(_Points):
     """Keeps the points under the place, from 0, of the portrait that was given last; before any, of the first."""
 
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: Namespace,
-        values: str | Sequence[Any] | None,
-        option_string: str | None = None,
-    ) -> None:
+    def _keep_points(self, namespace: Namespace, points: tuple[float, ...]) -> None:
         given = dict(getattr(namespace, self.dest) or {})
         at = max(0, len(getattr(namespace, "portrait", None) or ()) - 1)
         if at in given:
-            parser.error(
-                f"{option_string} was given twice for one portrait; give it right behind the one it belongs to"
+            raise argparse.ArgumentError(
+                self, "it was given twice for one portrait; give it right behind the one it belongs to"
             )
-        setattr(namespace, self.dest, {**given, at: self._read_points(values)})
+        setattr(namespace, self.dest, {**given, at: points})
 
 
 def add_face_points_flag(verb: argparse.ArgumentParser, several: bool = False) -> None:
